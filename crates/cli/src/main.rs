@@ -1,0 +1,3 @@
+//! One program runs the contract: server and command line.
+
+fn main() {}

@@ -1,0 +1,1 @@
+//! The contract engine: reads a contract file and decides deadlines, coverage, prices and penalties. Pure.

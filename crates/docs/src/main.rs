@@ -1,0 +1,3 @@
+//! Prints documents as PDF, fed with JSON.
+
+fn main() {}

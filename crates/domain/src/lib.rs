@@ -1,0 +1,1 @@
+//! The rules that are not the contract: roles, tickets and their events, items, money, ids. Pure.

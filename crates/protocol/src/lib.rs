@@ -1,0 +1,1 @@
+//! What travels between agent, command line and server.

@@ -1,0 +1,1 @@
+//! The control room: database, pages, API, jobs.
