@@ -1,1 +1,15 @@
-//! The contract engine: reads a contract file and decides deadlines, coverage, prices and penalties. Pure.
+//! The contract engine: reads a contract file and decides deadlines, coverage, prices and penalties.
+//!
+//! Pure: no clock, no disk, no network, no async. Everything returns its answer with its reasons.
+//!
+//! | module | decides |
+//! |---|---|
+//! | [`model`] | what a contract says, typed |
+//! | `read`, `schema`, `edit` | from a file and back: every error at once, JSON Schema, comments kept |
+//! | `show`, `diff`, `lint` | a contract for people: readable, compared in promises, criticised |
+//! | `calendar`, `holidays` | which instants are open, and why not |
+//! | `clock`, `replay` | the four clocks of a ticket, with their ledger |
+//! | `coverage`, `authorise` | who covers an item, who may act on it |
+//! | `price`, `revision`, `penalty`, `availability` | what is owed, in both directions |
+
+pub mod model;
