@@ -1,1 +1,3 @@
 //! What travels between agent, command line and server.
+
+pub mod documents;
