@@ -1,1 +1,5 @@
 //! The rules that are not the contract: roles, tickets and their events, items, money, ids. Pure.
+
+pub mod access;
+pub mod id;
+pub mod wording;

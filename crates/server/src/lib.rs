@@ -1,1 +1,7 @@
-//! The control room: database, pages, API, jobs.
+//! The control room: database, pages, API, jobs. One folder a noun; `platform` is what every noun
+//! stands on.
+
+pub mod contracts;
+pub mod platform;
+pub mod serve;
+pub mod sign_in;

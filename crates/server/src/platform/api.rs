@@ -1,0 +1,96 @@
+//! What all operations of the API share: its description, paging, keys of requests.
+
+use axum::extract::FromRequestParts;
+use axum::http::StatusCode;
+use axum::http::request::Parts;
+use axum::response::{IntoResponse, Response};
+use serde::{Deserialize, Serialize};
+use utoipa::ToSchema;
+use utoipa::openapi::security::{ApiKey, ApiKeyValue, HttpAuthScheme, HttpBuilder, SecurityScheme};
+use utoipa::openapi::{License, OpenApi};
+
+use super::actor::SESSION_COOKIE;
+
+/// An error of the API (RFC 9457).
+#[derive(Debug, Serialize, Deserialize, ToSchema)]
+pub struct ProblemJson {
+    /// Kind of problem; `about:blank` when the status says it all.
+    #[serde(rename = "type")]
+    pub kind: String,
+    /// The status in words.
+    pub title: String,
+    /// The HTTP status.
+    pub status: u16,
+    /// What is wrong and what to do, in the reader's language.
+    pub detail: String,
+    /// Each field that is wrong.
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
+    pub errors: Vec<FieldProblem>,
+}
+
+/// A field that is wrong.
+#[derive(Debug, Serialize, Deserialize, ToSchema)]
+pub struct FieldProblem {
+    /// Name of the field.
+    pub field: String,
+    /// What is wrong with it.
+    pub detail: String,
+}
+
+/// A page of a list.
+#[derive(Debug, Serialize, Deserialize, ToSchema)]
+pub struct Page<T> {
+    /// What was found.
+    pub items: Vec<T>,
+    /// Give it as `cursor` for the next page; absent on the last.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub next: Option<String>,
+}
+
+/// The `Idempotency-Key` of a request: at most 200 visible characters.
+pub struct IdempotencyKey(pub Option<String>);
+
+impl<S: Sync> FromRequestParts<S> for IdempotencyKey {
+    type Rejection = std::convert::Infallible;
+
+    async fn from_request_parts(parts: &mut Parts, _: &S) -> Result<Self, Self::Rejection> {
+        let key = parts
+            .headers
+            .get("idempotency-key")
+            .and_then(|v| v.to_str().ok());
+        Ok(Self(
+            key.filter(|k| !k.is_empty() && k.len() <= 200)
+                .map(ToOwned::to_owned),
+        ))
+    }
+}
+
+/// A method that the path does not have.
+pub async fn no_such_method() -> Response {
+    (
+        StatusCode::METHOD_NOT_ALLOWED,
+        "this path does not have that method",
+    )
+        .into_response()
+}
+
+/// Title, version and ways to sign in, added to the slices' operations.
+#[must_use]
+pub fn describe(mut description: OpenApi) -> OpenApi {
+    "Intendant".clone_into(&mut description.info.title);
+    env!("CARGO_PKG_VERSION").clone_into(&mut description.info.version);
+    description.info.contact = None;
+    description.info.license = Some(License::new("Apache-2.0"));
+    description.info.description =
+        Some("Everything that the console does. Errors are problem+json (RFC 9457).".to_owned());
+    let components = description.components.get_or_insert_default();
+    components.security_schemes.insert(
+        "token".to_owned(),
+        SecurityScheme::Http(HttpBuilder::new().scheme(HttpAuthScheme::Bearer).build()).into(),
+    );
+    components.security_schemes.insert(
+        "session".to_owned(),
+        SecurityScheme::ApiKey(ApiKey::Cookie(ApiKeyValue::new(SESSION_COOKIE))).into(),
+    );
+    description
+}

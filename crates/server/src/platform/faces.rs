@@ -1,0 +1,137 @@
+//! The two faces of a failure and what every answer carries.
+
+use axum::extract::{Request, State};
+use axum::http::header::{CACHE_CONTROL, CONTENT_TYPE};
+use axum::http::{HeaderName, HeaderValue, StatusCode};
+use axum::middleware::Next;
+use axum::response::{IntoResponse, Redirect, Response};
+
+use super::actor::{Actor, browser_lang, credential};
+use super::app::App;
+use super::failure::Failure;
+use super::i18n::Lang;
+
+/// Gives failures of the API their face: problem+json. Framework refusals (a body that is no JSON, a
+/// method that is not there) get the same.
+pub async fn api(request: Request, next: Next) -> Response {
+    let lang = browser_lang(request.headers());
+    let answer = next.run(request).await;
+    if let Some(failure) = answer.extensions().get::<Failure>() {
+        return failure.as_problem_json(lang);
+    }
+    if answer.status().is_client_error() && !is_json(&answer) {
+        return plain_as_problem(answer).await;
+    }
+    answer
+}
+
+fn is_json(answer: &Response) -> bool {
+    answer
+        .headers()
+        .get(CONTENT_TYPE)
+        .and_then(|v| v.to_str().ok())
+        .is_some_and(|v| v.contains("json"))
+}
+
+async fn plain_as_problem(answer: Response) -> Response {
+    let (mut parts, body) = answer.into_parts();
+    let text = axum::body::to_bytes(body, 16_384).await.unwrap_or_default();
+    let problem = serde_json::json!({
+        "type": "about:blank",
+        "title": parts.status.canonical_reason().unwrap_or("Error"),
+        "status": parts.status.as_u16(),
+        "detail": String::from_utf8_lossy(&text),
+    });
+    parts.headers.remove(axum::http::header::CONTENT_LENGTH);
+    parts.headers.insert(
+        CONTENT_TYPE,
+        HeaderValue::from_static("application/problem+json"),
+    );
+    (parts, problem.to_string()).into_response()
+}
+
+/// Gives failures of pages their face: a page that says what to do, or the way to sign in.
+pub async fn pages(State(app): State<App>, request: Request, next: Next) -> Response {
+    let lang = browser_lang(request.headers());
+    let wanted = request
+        .uri()
+        .path_and_query()
+        .map(ToString::to_string)
+        .unwrap_or_default();
+    let is_part = request.headers().contains_key("hx-request");
+    let credential = credential(request.headers());
+    let answer = next.run(request).await;
+    let Some(failure) = answer.extensions().get::<Failure>().cloned() else {
+        return answer;
+    };
+    if matches!(failure, Failure::SignedOut) {
+        return to_sign_in(&wanted, is_part);
+    }
+    let actor = match credential {
+        Some(credential) => app.who(credential).await.ok().flatten(),
+        None => None,
+    };
+    let lang = actor.as_ref().map_or(lang, |actor| actor.lang);
+    page(&failure, actor.as_ref(), lang)
+}
+
+fn to_sign_in(wanted: &str, is_part: bool) -> Response {
+    let encoded: String = wanted.bytes().map(percent).collect();
+    let to = format!("/sign-in?then={encoded}");
+    if is_part {
+        return (
+            StatusCode::UNAUTHORIZED,
+            [(HeaderName::from_static("hx-redirect"), to)],
+        )
+            .into_response();
+    }
+    Redirect::to(&to).into_response()
+}
+
+fn percent(byte: u8) -> String {
+    match byte {
+        b'a'..=b'z' | b'A'..=b'Z' | b'0'..=b'9' | b'/' | b'-' | b'_' | b'.' => {
+            char::from(byte).to_string()
+        }
+        other => format!("%{other:02X}"),
+    }
+}
+
+fn page(failure: &Failure, _actor: Option<&Actor>, lang: Lang) -> Response {
+    let markup = maud::html! {
+        (maud::DOCTYPE)
+        html lang=(lang.code()) {
+            head { meta charset="utf-8"; title { (failure.status().as_u16()) } }
+            body { main { h1 { (failure.text(lang)) } p { a href="/" { (lang.t("failure-home")) } } } }
+        }
+    };
+    (failure.status(), markup).into_response()
+}
+
+/// What every answer carries: no script but ours, no framing, no guessing of types.
+pub async fn headers(request: Request, next: Next) -> Response {
+    let is_static = request.uri().path().starts_with("/static/");
+    let mut answer = next.run(request).await;
+    let headers = answer.headers_mut();
+    for (name, value) in [
+        (
+            "content-security-policy",
+            "default-src 'none'; script-src 'self'; style-src 'self'; img-src 'self' data:; \
+             font-src 'self'; connect-src 'self'; form-action 'self'; base-uri 'none'; \
+             frame-ancestors 'none'; manifest-src 'self'",
+        ),
+        ("x-content-type-options", "nosniff"),
+        ("referrer-policy", "same-origin"),
+        ("x-frame-options", "DENY"),
+    ] {
+        headers
+            .entry(HeaderName::from_static(name))
+            .or_insert(HeaderValue::from_static(value));
+    }
+    if !is_static {
+        headers
+            .entry(CACHE_CONTROL)
+            .or_insert(HeaderValue::from_static("no-store"));
+    }
+    answer
+}

@@ -1,0 +1,15 @@
+//! What every slice stands on: the database, the signed-in transaction, failures, doors, pages.
+
+pub mod actor;
+pub mod api;
+pub mod app;
+pub mod clock;
+pub mod config;
+pub mod db;
+pub mod doors;
+pub mod faces;
+pub mod failure;
+pub mod i18n;
+pub mod live;
+pub mod secrets;
+pub mod tx;

@@ -1,0 +1,140 @@
+//! The running program: all doors under one roof, timers, start and stop.
+
+use std::time::Duration;
+
+use axum::extract::{DefaultBodyLimit, State};
+use axum::http::{Method, StatusCode};
+use axum::routing::get;
+use axum::{Json, Router, middleware};
+use tokio::net::TcpListener;
+use tower_http::compression::CompressionLayer;
+use tower_http::csrf::CsrfLayer;
+
+use crate::platform::actor::Actor;
+use crate::platform::app::App;
+use crate::platform::config::Config;
+use crate::platform::db::{Db, DbError};
+use crate::platform::doors::Doors;
+use crate::platform::faces;
+use crate::platform::failure::Failure;
+
+/// Largest body that a door takes unless it says otherwise.
+const LARGEST_BODY: usize = 2 * 1024 * 1024;
+
+/// Why the server could not start.
+#[derive(Debug, thiserror::Error)]
+pub enum StartError {
+    /// The database.
+    #[error("{0}")]
+    Database(#[from] DbError),
+    /// The folder or the address.
+    #[error("{what}: {cause}")]
+    Io {
+        /// What was tried.
+        what: String,
+        /// What the system said.
+        cause: std::io::Error,
+    },
+}
+
+/// Every door of the product.
+#[must_use]
+pub fn doors() -> Doors {
+    Doors::default().and(crate::sign_in::doors())
+}
+
+/// The whole site.
+pub fn site(app: App) -> Router {
+    let doors = doors();
+    let (api, description) = doors.api.split_for_parts();
+    let description = crate::platform::api::describe(description);
+    let api = api
+        .route(
+            "/api/v1/openapi.json",
+            get(move || async move { Json(description) }),
+        )
+        .method_not_allowed_fallback(crate::platform::api::no_such_method)
+        .layer(middleware::from_fn(faces::api));
+    let pages = doors
+        .pages
+        .route("/healthz", get(health))
+        .fallback(|| async { Failure::NotFound })
+        .layer(middleware::from_fn_with_state(app.clone(), faces::pages));
+    pages
+        .merge(api)
+        .layer(CsrfLayer::new())
+        .layer(DefaultBodyLimit::max(LARGEST_BODY))
+        .layer(middleware::from_fn(faces::headers))
+        .layer(CompressionLayer::new())
+        .with_state(app)
+}
+
+/// Whether the database answers: for a balancer or a watchdog.
+async fn health(_: Method, State(app): State<App>) -> Result<StatusCode, Failure> {
+    app.read(&Actor::program("health"), |tx| {
+        tx.conn().row("SELECT 1", &[])?;
+        Ok(())
+    })
+    .await?;
+    Ok(StatusCode::OK)
+}
+
+/// Opens the database that `config` names and brings it up to date.
+///
+/// # Errors
+/// When the folder or the database cannot be used.
+pub fn open(config: &Config) -> Result<App, StartError> {
+    std::fs::create_dir_all(&config.data).map_err(|cause| StartError::Io {
+        what: config.data.display().to_string(),
+        cause,
+    })?;
+    let db = match &config.database {
+        Some(url) => Db::open_postgres(url)?,
+        None => Db::open_sqlite(&config.data)?,
+    };
+    Ok(App::new(db, config.clone()))
+}
+
+/// Serves until the program is told to stop.
+///
+/// # Errors
+/// When the address cannot be listened on.
+pub async fn run(app: App) -> Result<(), StartError> {
+    let listen = app.config().listen;
+    let listener = TcpListener::bind(listen)
+        .await
+        .map_err(|cause| StartError::Io {
+            what: format!("listening on {listen}"),
+            cause,
+        })?;
+    let address = listener.local_addr().unwrap_or(listen);
+    // Read by whoever started us, a person or a test.
+    println!("listening on http://{address}");
+    axum::serve(listener, site(app))
+        .with_graceful_shutdown(stop())
+        .await
+        .map_err(|cause| StartError::Io {
+            what: "serving".to_owned(),
+            cause,
+        })
+}
+
+/// Done when the system asks to stop; open pages are given two seconds.
+async fn stop() {
+    let terminate = async {
+        match tokio::signal::unix::signal(tokio::signal::unix::SignalKind::terminate()) {
+            Ok(mut signal) => {
+                signal.recv().await;
+            }
+            Err(_) => std::future::pending().await,
+        }
+    };
+    tokio::select! {
+        _ = tokio::signal::ctrl_c() => {}
+        () = terminate => {}
+    }
+    std::thread::spawn(|| {
+        std::thread::sleep(Duration::from_secs(2));
+        std::process::exit(0);
+    });
+}

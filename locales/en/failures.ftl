@@ -1,0 +1,12 @@
+failure-signed-out = You need to sign in first.
+failure-not-found = There is nothing here, or nothing that you may see.
+failure-denied = Your role does not allow this. An administrator of the provider can change that.
+failure-already-there = There is already one with that name.
+failure-contended = Somebody changed the same thing at the same moment. Look at it again, then try once more.
+failure-key-reused = This idempotency key was already used for another request. Use a new one.
+failure-too-large = This is larger than what is accepted here.
+failure-throttled = Too many tries. Wait { $seconds } seconds, then try again.
+failure-disk-full = The server’s disk is full: nothing was changed. Tell the administrator to make room.
+failure-database-away = The database cannot be reached: nothing was changed. Try again in a moment.
+failure-broken = Something went wrong on our side: nothing was changed. It has been written down for the administrator.
+failure-home = Back to the first page

@@ -1,0 +1,12 @@
+failure-signed-out = Connectez-vous d’abord.
+failure-not-found = Il n’y a rien ici, ou rien que vous puissiez voir.
+failure-denied = Votre rôle ne le permet pas. Un administrateur du prestataire peut le changer.
+failure-already-there = Il en existe déjà un de ce nom.
+failure-contended = Quelqu’un a modifié la même chose au même moment. Regardez-la de nouveau, puis recommencez.
+failure-key-reused = Cette clé d’idempotence a déjà servi pour une autre requête. Prenez-en une nouvelle.
+failure-too-large = C’est plus gros que ce qui est accepté ici.
+failure-throttled = Trop d’essais. Attendez { $seconds } secondes, puis recommencez.
+failure-disk-full = Le disque du serveur est plein : rien n’a été changé. Demandez à l’administrateur de faire de la place.
+failure-database-away = La base de données est injoignable : rien n’a été changé. Réessayez dans un instant.
+failure-broken = Une erreur s’est produite de notre côté : rien n’a été changé. Elle est consignée pour l’administrateur.
+failure-home = Retour à la première page
