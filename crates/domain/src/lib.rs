@@ -1,5 +1,6 @@
 //! The rules that are not the contract: roles, tickets and their events, items, money, ids. Pure.
 
 pub mod access;
+pub mod chain;
 pub mod id;
 pub mod wording;

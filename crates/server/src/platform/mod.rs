@@ -7,6 +7,7 @@ pub mod clock;
 pub mod config;
 pub mod db;
 pub mod doors;
+pub mod events;
 pub mod faces;
 pub mod failure;
 pub mod i18n;
