@@ -1,19 +1,26 @@
 //! One program runs the contract: server and command line.
 
+mod contract;
 mod serve;
+
+use std::process::ExitCode;
 
 use clap::{Parser, Subcommand};
 
-/// Runs infogérance contracts.
+/// Runs infogérance contracts: from their file to the month's proof.
 #[derive(Parser)]
-#[command(name = "intendant", version)]
+#[command(name = "intendant", version, arg_required_else_help = true)]
 struct Cli {
     #[command(subcommand)]
     command: Command,
 }
 
+/// What to do.
 #[derive(Subcommand)]
 enum Command {
+    /// Works on contract files, without a server or a database.
+    #[command(subcommand, arg_required_else_help = true)]
+    Contract(contract::Command),
     /// Run the server.
     Serve(serve::Serve),
     /// List every door of the server, for tests and audits.
@@ -21,8 +28,9 @@ enum Command {
     Doors,
 }
 
-fn main() -> std::process::ExitCode {
+fn main() -> ExitCode {
     match Cli::parse().command {
+        Command::Contract(command) => contract::run(&command),
         Command::Serve(args) => args.run(),
         Command::Doors => serve::list_doors(),
     }

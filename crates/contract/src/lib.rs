@@ -13,3 +13,7 @@
 //! | `price`, `revision`, `penalty`, `availability` | what is owed, in both directions |
 
 pub mod model;
+pub mod read;
+pub mod words;
+
+pub use read::{Errors, Problem, read};

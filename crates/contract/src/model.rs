@@ -72,7 +72,7 @@ pub enum Scope {
 }
 
 /// The client's identity.
-#[derive(Clone, Debug, PartialEq, Eq)]
+#[derive(Clone, Debug, Default, PartialEq, Eq)]
 pub struct Client {
     /// Legal name.
     pub name: String,
@@ -82,15 +82,51 @@ pub struct Client {
     pub sector: Option<String>,
     /// Headcount.
     pub employees: Option<u32>,
+    /// What documents must say of it.
+    pub identity: Identity,
 }
 
 /// The provider's identity.
-#[derive(Clone, Debug, PartialEq, Eq)]
+#[derive(Clone, Debug, Default, PartialEq, Eq)]
 pub struct Provider {
     /// Legal name.
     pub name: String,
     /// SIREN, nine digits, Luhn-checked.
     pub siren: Option<String>,
+    /// What documents must say of it.
+    pub identity: Identity,
+}
+
+/// What invoices and other documents must say of a company (C. com. R123-237, CGI annexe II 242
+/// nonies A); every part is optional in the file.
+#[derive(Clone, Debug, Default, PartialEq, Eq)]
+pub struct Identity {
+    /// Legal form, for example `SARL`.
+    pub legal_form: Option<String>,
+    /// Share capital in the file's words, for example `10 000 €`.
+    pub capital: Option<String>,
+    /// Street address.
+    pub address: Option<String>,
+    /// Postcode.
+    pub postcode: Option<String>,
+    /// Town.
+    pub city: Option<String>,
+    /// Country, absent: that of the provider.
+    pub country: Option<String>,
+    /// Intra-community VAT number.
+    pub vat_id: Option<String>,
+    /// Trade register, for example `RCS Lyon`.
+    pub rcs: Option<String>,
+    /// Bank identifier.
+    pub bic: Option<String>,
+    /// Telephone.
+    pub phone: Option<String>,
+    /// SIRET, fourteen digits, Luhn-checked.
+    pub siret: Option<String>,
+    /// Account for transfers, check digits verified.
+    pub iban: Option<String>,
+    /// For correspondence.
+    pub email: Option<String>,
 }
 
 /// How long the commitment runs.
