@@ -55,7 +55,7 @@ pub fn money(lang: Language, cents: i64, currency: &str) -> String {
     let value = decimal(lang, Decimal::new(cents, 2), 2);
     match lang {
         Fr => format!("{value}\u{a0}{symbol}"),
-        En if symbol.len() == currency.len() => format!("{symbol}\u{a0}{value}"),
+        En if symbol == currency => format!("{symbol}\u{a0}{value}"),
         En => match value.strip_prefix('−') {
             Some(rest) => format!("−{symbol}{rest}"),
             None => format!("{symbol}{value}"),

@@ -11,7 +11,6 @@ use rust_embed::RustEmbed;
 /// Locale files, in the program.
 #[derive(RustEmbed)]
 #[folder = "../../locales"]
-#[include = "*.ftl"]
 struct Locales;
 
 /// A language in which the console speaks.
@@ -149,7 +148,7 @@ fn load(lang: Lang) -> FluentBundle<FluentResource> {
     // left to right.
     bundle.set_use_isolating(false);
     let folder = format!("{}/", lang.code());
-    for path in Locales::iter().filter(|path| path.starts_with(&folder)) {
+    for path in Locales::iter().filter(|p| p.starts_with(&folder) && p.ends_with(".ftl")) {
         let Some(file) = Locales::get(&path) else {
             continue;
         };

@@ -12,5 +12,6 @@ pub mod faces;
 pub mod failure;
 pub mod i18n;
 pub mod live;
+pub mod page;
 pub mod secrets;
 pub mod tx;

@@ -1,0 +1,74 @@
+# Texts of the frame and the components.
+
+ui-skip = Skip to content
+ui-navigation = Navigation
+ui-navigation-short = Main navigation
+ui-more = More
+ui-search = Search
+ui-search-hint = Search tickets, clients, machines…
+ui-language = Language
+ui-theme = Colours
+ui-theme-auto = As the system
+ui-theme-light = Light
+ui-theme-dark = Dark
+ui-account = Account of
+ui-account-link = My account
+ui-sign-out = Sign out
+ui-close = Close
+ui-cancel = Cancel
+ui-confirm = Confirm
+ui-breadcrumbs = Breadcrumbs
+ui-pages = Pages
+ui-page-before = Previous
+ui-page-after = Next
+ui-clause = Clause:
+ui-internal = Internal
+ui-select-all = Select all
+ui-select-one = Select { $name }
+ui-bulk = Actions on the selected rows
+ui-bulk-some = Selected rows
+ui-ticked = { $n } selected
+ui-new-rows = { $n } new
+
+ui-diff-what = Promise
+ui-diff-before = Before
+ui-diff-after = After
+ui-diff-none = nothing
+ui-diff-gone = removed
+
+ui-chart-none = no measurement
+ui-chart-summary = min { $low } · mean { $mean } · max { $high } · last { $last }
+
+ui-palette = Commands
+ui-palette-hint = Go to, search, do…
+ui-palette-none = Nothing matches.
+ui-palette-go = Go to
+ui-keys = Keyboard shortcuts
+ui-key-down = Next row
+ui-key-up = Previous row
+ui-key-open = Open the row
+ui-key-tick = Select the row
+ui-key-search = Search
+ui-key-palette = Commands
+ui-key-help = This help
+ui-key-leave = Leave the field or window
+
+clock-left = { $time } left
+clock-left-closed = { $time } of open hours left
+clock-paused = paused, { $time } left
+clock-paused-late = paused, late by { $time }
+clock-overdue = overdue by { $time }
+clock-breached = missed by { $time }
+clock-met = kept in { $time }
+clock-dropped = no longer applies
+clock-cancelled = cancelled
+clock-target = promised { $time }
+clock-due = Due { $due }
+clock-was-due = Was due { $due }
+clock-resumes-due = Out of hours: resumes { $resumes }, due { $due }
+clock-why = { $time } counted of { $target }: the detail
+clock-when = When
+clock-what = What
+clock-counted = Counted
+clock-now = now
+clock-sum = Total counted
