@@ -12,6 +12,8 @@
 //! | `coverage`, `authorise` | who covers an item, who may act on it |
 //! | `price`, `revision`, `penalty`, `availability` | what is owed, in both directions |
 
+pub mod calendar;
+pub mod holidays;
 pub mod model;
 pub mod read;
 pub mod words;
