@@ -211,26 +211,7 @@ pub(super) fn authorisation(ctx: &mut Ctx<'_>, val: &Val<'_, '_>) -> Option<Auth
         needs: Vec::new(),
     };
     if let Some(val) = tab.need(ctx, "who") {
-        let people = val.texts(ctx);
-        not_empty(ctx, &val, "[\"role:technician\"]");
-        for (who, at) in people {
-            let form = ["role:", "user:", "team:"].iter().any(|prefix| {
-                who.strip_prefix(prefix)
-                    .is_some_and(|name| !name.trim().is_empty())
-            });
-            if !form && !who.trim().is_empty() {
-                let bare = who.rsplit(':').next().unwrap_or("").trim().to_owned();
-                let message = crate::words::Words::new(
-                    format!(
-                        "« {who} » ne désigne personne ; écrire \"role:…\", \"user:…\" ou \"team:…\""
-                    ),
-                    format!("“{who}” names nobody; write \"role:…\", \"user:…\" or \"team:…\""),
-                );
-                let meant = (!bare.is_empty()).then(|| format!("role:{bare}"));
-                ctx.problem(&at, Mistake::BadValue, message, meant);
-            }
-            out.who.push(who);
-        }
+        out.who = people(ctx, &val);
     }
     if let Some(val) = tab.need(ctx, "may") {
         out.may = val
@@ -260,6 +241,29 @@ pub(super) fn authorisation(ctx: &mut Ctx<'_>, val: &Val<'_, '_>) -> Option<Auth
     }
     tab.finish(ctx);
     Some(out)
+}
+
+/// `role:…`, `user:…` or `team:…`, at least one.
+fn people(ctx: &mut Ctx<'_>, val: &Val<'_, '_>) -> Vec<String> {
+    let people = val.texts(ctx);
+    not_empty(ctx, val, "[\"role:technician\"]");
+    for (who, at) in &people {
+        let form = ["role:", "user:", "team:"].iter().any(|prefix| {
+            who.strip_prefix(prefix)
+                .is_some_and(|name| !name.trim().is_empty())
+        });
+        if form || who.trim().is_empty() {
+            continue;
+        }
+        let bare = who.rsplit(':').next().unwrap_or("").trim().to_owned();
+        let message = crate::words::Words::new(
+            format!("« {who} » ne désigne personne ; écrire \"role:…\", \"user:…\" ou \"team:…\""),
+            format!("“{who}” names nobody; write \"role:…\", \"user:…\" or \"team:…\""),
+        );
+        let meant = (!bare.is_empty()).then(|| format!("role:{bare}"));
+        ctx.problem(at, Mistake::BadValue, message, meant);
+    }
+    people.into_iter().map(|(who, _)| who).collect()
 }
 
 /// Refuses `[]` where nothing makes no sense.

@@ -14,6 +14,9 @@ mod services;
 pub(crate) mod source;
 mod syntax;
 
+#[cfg(test)]
+mod tests;
+
 use indexmap::IndexMap;
 use jiff::civil::Date;
 use toml::de::{DeTable, DeValue};
@@ -48,6 +51,7 @@ pub fn read(file_name: &str, text: &str) -> Result<Contract, Errors> {
         places: IndexMap::new(),
         names: names(root.get_ref()),
         lost: understood.lost,
+        misspelt: misspelt(root.get_ref()),
     };
     for error in understood.errors {
         let at = At {
@@ -93,6 +97,40 @@ fn too_large(file: &str, bytes: usize) -> Errors {
         ),
         suggestion: None,
     }])
+}
+
+/// The sections and keys at the head of a file.
+const ROOT: [&str; 21] = [
+    "format",
+    "reference",
+    "title",
+    "language",
+    "currency",
+    "scope",
+    "client",
+    "provider",
+    "term",
+    "calendars",
+    "levels",
+    "matrix",
+    "clocks",
+    "services",
+    "third-parties",
+    "price",
+    "penalties",
+    "authorisations",
+    "confidentiality",
+    "security",
+    "exit",
+];
+
+/// Sections of which part stands under a misspelt title: what they lack is not their fault.
+fn misspelt(root: &DeTable<'_>) -> Vec<String> {
+    root.keys()
+        .map(|name| name.get_ref().as_ref())
+        .filter(|name| !ROOT.contains(name))
+        .filter_map(|name| node::nearest(name, ROOT.into_iter()))
+        .collect()
 }
 
 /// The names that references may use, whether or not what they name is well formed.

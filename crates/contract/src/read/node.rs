@@ -27,6 +27,8 @@ pub(super) struct Ctx<'t> {
     pub(super) names: Names,
     /// Words of lines that are not TOML: no complaint that these are missing.
     pub(super) lost: HashSet<String>,
+    /// Sections of which part stands under a misspelt title.
+    pub(super) misspelt: Vec<String>,
 }
 
 /// Names that the file declares, gathered before the rest is read.
@@ -153,7 +155,9 @@ impl<'n, 'i> Tab<'n, 'i> {
             !self.known.contains(&name.get_ref().as_ref())
                 && nearest(name.get_ref(), std::iter::once(key)).is_some()
         });
-        if misspelt || ctx.lost.contains(key) {
+        let section = self.at.path.split('.').next().unwrap_or("");
+        let torn = ctx.misspelt.iter().any(|name| name == section);
+        if misspelt || torn || ctx.lost.contains(key) {
             return;
         }
         let at = At {
@@ -191,6 +195,13 @@ impl<'n, 'i> Tab<'n, 'i> {
                 (key, key_at, entry(ctx, &self.at.path, name, value))
             })
             .collect()
+    }
+
+    /// Whether there is a key that has not been asked for: a complaint about it says enough.
+    pub(super) fn has_unknown(&self) -> bool {
+        self.table
+            .keys()
+            .any(|name| !self.known.contains(&name.get_ref().as_ref()))
     }
 
     /// Names the keys that the format does not have here.

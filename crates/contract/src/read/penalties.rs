@@ -97,11 +97,7 @@ fn rule(ctx: &mut Ctx<'_>, tab: &mut Tab<'_, '_>) -> Option<PenaltyRule> {
 
 fn wrong_count(ctx: &mut Ctx<'_>, tab: &Tab<'_, '_>, charges: &[(&'static str, Option<Charge>)]) {
     if charges.is_empty() {
-        let misspelt = tab.table.keys().any(|key| {
-            super::node::nearest(key.get_ref(), CHARGES.into_iter()).is_some()
-                && !["clock", "priorities", "service"].contains(&key.get_ref().as_ref())
-        });
-        if misspelt || CHARGES.iter().any(|name| ctx.lost.contains(*name)) {
+        if tab.has_unknown() || CHARGES.iter().any(|name| ctx.lost.contains(*name)) {
             return;
         }
         ctx.say(

@@ -283,7 +283,7 @@ fn chain(ctx: &mut Ctx<'_>, val: &Val<'_, '_>) -> Option<Chain> {
     let link = match (divide, multiply) {
         (Some(by), None) => ChainLink::DivideBy(by),
         (None, Some(by)) => ChainLink::MultiplyBy(by),
-        (None, None) if ctx.lost.contains("chain") => return None,
+        (None, None) if ctx.lost.contains("chain") || tab.has_unknown() => return None,
         _ => {
             ctx.say(
                 &val.at,
