@@ -1,22 +1,13 @@
-//! Contracts of clients, in their versions.
+//! Contracts of clients, in their versions. A version never changes; an amendment is a new version
+//! with its own date of effect.
+//!
+//! **Which version is in force.** At an instant, the one with the greatest date of effect that is
+//! not later; of two with the same, the one with the higher number. Before the first there is none.
+//! A version takes effect at midnight, local time, of its first day, in the zone of the first
+//! calendar of its file (the office's); a contract without calendars uses the client's own zone.
 
-use std::collections::HashMap;
-use std::sync::{Arc, Mutex};
+mod compiled;
+mod store;
 
-use intendant_domain::id::VersionId;
-
-/// Versions that were read before; versions never change, so nothing in it goes stale.
-#[derive(Default)]
-pub struct Cache {
-    known: Mutex<HashMap<VersionId, Arc<Compiled>>>,
-}
-
-/// A version, read and ready to decide.
-pub struct Compiled {}
-
-impl Cache {
-    /// The version, when it was read before.
-    pub fn get(&self, version: VersionId) -> Option<Arc<Compiled>> {
-        self.known.lock().ok()?.get(&version).cloned()
-    }
-}
+pub use compiled::{Cache, Compiled, compiled, effect_of, in_force, zone_of};
+pub use store::{Version, version, versions};
