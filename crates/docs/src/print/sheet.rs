@@ -1,0 +1,150 @@
+//! What a template is handed: the input, with its instants in local time and its texts in
+//! characters that the fonts can show.
+
+use intendant_protocol::documents::Language;
+use jiff::civil::Date;
+use jiff::tz::TimeZone;
+use jiff::{Timestamp, ToSpan};
+use serde_json::{Map, Value, json};
+
+use super::{Frame, world};
+use crate::input::Input;
+
+/// The colour of a provider that names none.
+const ACCENT: &str = "#0f4c5c";
+
+/// Keys whose text is copied by readers, letter by letter: never retouched.
+const VERBATIM: [&str; 6] = ["at", "command", "file", "iban", "number", "sha256"];
+
+/// The input as the templates read it: `doc`, and what they cannot compute themselves.
+pub(super) fn write(input: &Input, frame: &Frame<'_>) -> serde_json::Result<Vec<u8>> {
+    let mut doc = match input {
+        Input::Invoice(invoice) => serde_json::to_value(invoice)?,
+        Input::PenaltyStatement(statement) => serde_json::to_value(statement)?,
+        Input::ServiceReport(report) => serde_json::to_value(report)?,
+    };
+    let mut instants = Map::new();
+    let fonts = world::text_fonts();
+    visit(&mut doc, "", &mut |key, text| {
+        if let Ok(instant) = text.parse::<Timestamp>() {
+            instants.insert(text.clone(), local(instant, &frame.zone));
+        } else if !VERBATIM.contains(&key) {
+            *text = apostrophes(text);
+            if frame.language == Language::Fr {
+                *text = french(text);
+            }
+        }
+        *text = text.chars().map(|c| shown(&fonts, c)).collect();
+    });
+    let day_after = frame
+        .period
+        .to
+        .checked_add(1.day())
+        .unwrap_or(frame.period.to);
+    serde_json::to_vec(&json!({
+        "doc": doc,
+        "instants": instants,
+        "accent": frame.accent.unwrap_or(ACCENT),
+        "created": local(frame.created, &frame.zone),
+        "span": [midnight(frame.period.from, &frame.zone), midnight(day_after, &frame.zone)],
+    }))
+}
+
+/// Calls `retouch` with every text and the key that it stands under.
+fn visit(value: &mut Value, key: &str, retouch: &mut impl FnMut(&str, &mut String)) {
+    match value {
+        Value::String(text) => retouch(key, text),
+        Value::Array(values) => values
+            .iter_mut()
+            .for_each(|value| visit(value, key, retouch)),
+        Value::Object(fields) => {
+            fields
+                .iter_mut()
+                .for_each(|(name, value)| visit(value, name, retouch));
+        }
+        _ => {}
+    }
+}
+
+/// An instant in parts, on the clock of the document's zone; `t` in seconds since 1970.
+fn local(instant: Timestamp, zone: &TimeZone) -> Value {
+    let civil = instant.to_zoned_datetime(zone.clone());
+    json!({
+        "y": civil.year(), "mo": civil.month(), "d": civil.day(), "h": civil.hour(),
+        "mi": civil.minute(), "wd": civil.weekday().to_monday_zero_offset(),
+        "t": instant.as_second(),
+    })
+}
+
+fn midnight(day: Date, zone: &TimeZone) -> i64 {
+    day.to_zoned_datetime(zone.clone())
+        .map_or(0, |start| start.timestamp().as_second())
+}
+
+/// A character that the fonts can show, in place of one that they cannot: a missing glyph is not
+/// allowed in PDF/A.
+fn shown(fonts: &[typst::text::Font], c: char) -> char {
+    match c {
+        '\n' => c,
+        '\t' | '\r' => ' ',
+        _ if world::can_show(fonts, c) => c,
+        _ => '?',
+    }
+}
+
+/// The apostrophe as printed, where one is typed between two letters.
+fn apostrophes(text: &str) -> String {
+    let letters: Vec<char> = text.chars().collect();
+    let within = |n: usize| {
+        n > 0
+            && letters[n - 1].is_alphabetic()
+            && letters.get(n + 1).is_some_and(|c| c.is_alphanumeric())
+    };
+    let print = |(n, c): (usize, &char)| if *c == '\'' && within(n) { '’' } else { *c };
+    letters.iter().enumerate().map(print).collect()
+}
+
+/// French spacing: no line breaks before `: ; ! ? % €` and `»`, nor after `«`.
+fn french(text: &str) -> String {
+    let mut out = String::with_capacity(text.len());
+    let mut rest = text.chars().peekable();
+    let mut before = ' ';
+    while let Some(c) = rest.next() {
+        let next = rest.peek().copied().unwrap_or(' ');
+        let bound = before == '«' || matches!(next, ':' | ';' | '!' | '?' | '%' | '€' | '»');
+        let unit = before.is_ascii_digit() && (next == 'h' || next.is_ascii_digit());
+        out.push(if c == ' ' && (bound || unit) {
+            '\u{a0}'
+        } else {
+            c
+        });
+        before = c;
+    }
+    out
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn french_signs_keep_to_their_words() {
+        assert_eq!(
+            french("Dû : 40 € « net » !"),
+            "Dû\u{a0}: 40\u{a0}€ «\u{a0}net\u{a0}»\u{a0}!"
+        );
+        assert_eq!(french("2 h 47 de plus"), "2\u{a0}h 47 de plus");
+    }
+
+    #[test]
+    fn apostrophes_are_printed_and_quotes_left() {
+        assert_eq!(apostrophes("l'unité, 'net', d'1"), "l’unité, 'net', d’1");
+    }
+
+    #[test]
+    fn an_instant_is_told_in_the_zone_of_the_document() {
+        let zone = TimeZone::get("Europe/Paris").unwrap();
+        let told = local("2026-11-03T23:30:00Z".parse().unwrap(), &zone);
+        assert_eq!((&told["d"], &told["h"]), (&json!(4), &json!(0)));
+    }
+}
