@@ -1,8 +1,11 @@
 //! The running program: all doors under one roof, timers, start and stop.
 
+use std::net::SocketAddr;
 use std::time::Duration;
 
-use axum::extract::{DefaultBodyLimit, State};
+use axum::extract::{DefaultBodyLimit, Path, State};
+use axum::http::header::{CACHE_CONTROL, CONTENT_TYPE, ETAG};
+use axum::response::{IntoResponse, Response};
 use axum::http::{Method, StatusCode};
 use axum::routing::get;
 use axum::{Json, Router, middleware};
@@ -16,6 +19,7 @@ use crate::platform::config::Config;
 use crate::platform::db::{Db, DbError};
 use crate::platform::doors::Doors;
 use crate::platform::faces;
+use crate::platform::page::assets;
 use crate::platform::failure::Failure;
 
 /// Largest body that a door takes unless it says otherwise.
@@ -58,6 +62,7 @@ pub fn site(app: App) -> Router {
     let pages = doors
         .pages
         .route("/healthz", get(health))
+        .route("/static/{*path}", get(asset))
         .fallback(|| async { Failure::NotFound })
         .layer(middleware::from_fn_with_state(app.clone(), faces::pages));
     pages
@@ -67,6 +72,17 @@ pub fn site(app: App) -> Router {
         .layer(middleware::from_fn(faces::headers))
         .layer(CompressionLayer::new())
         .with_state(app)
+}
+
+/// A file of the console. Addresses carry the file's version, so browsers keep it for ever.
+async fn asset(Path(path): Path<String>) -> Result<Response, Failure> {
+    let asset = assets::file(&path).ok_or(Failure::NotFound)?;
+    let headers = [
+        (CONTENT_TYPE, asset.media_type.to_owned()),
+        (ETAG, asset.etag),
+        (CACHE_CONTROL, "public, max-age=31536000, immutable".to_owned()),
+    ];
+    Ok((headers, asset.bytes).into_response())
 }
 
 /// Whether the database answers: for a balancer or a watchdog.
@@ -108,15 +124,30 @@ pub async fn run(app: App) -> Result<(), StartError> {
             cause,
         })?;
     let address = listener.local_addr().unwrap_or(listen);
-    // Read by whoever started us, a person or a test.
-    println!("listening on http://{address}");
-    axum::serve(listener, site(app))
+    announce(&app, address).await?;
+    axum::serve(listener, site(app).into_make_service_with_connect_info::<SocketAddr>())
         .with_graceful_shutdown(stop())
         .await
         .map_err(|cause| StartError::Io {
             what: "serving".to_owned(),
             cause,
         })
+}
+
+/// Says on standard output where we listen, and on a first start the link that makes the first
+/// administrator: read by whoever started us, a person or a test.
+async fn announce(app: &App, address: SocketAddr) -> Result<(), StartError> {
+    let failed = |failure: Failure| StartError::Database(DbError::Unavailable(format!("{failure:?}")));
+    app.read(&Actor::program("start"), crate::sign_in::provider_name).await.map_err(failed)?;
+    println!("listening on http://{address}");
+    if let Some(secret) = crate::sign_in::first_link(app).await.map_err(failed)? {
+        let base = match &app.config().public_url {
+            Some(_) => app.config().address(),
+            None => format!("http://{address}"),
+        };
+        println!("first administrator: {base}/welcome/{secret}");
+    }
+    Ok(())
 }
 
 /// Done when the system asks to stop; open pages are given two seconds.

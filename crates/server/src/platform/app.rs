@@ -1,6 +1,6 @@
 //! The running server: database, clock, what changed, settings. Handlers get it as their state.
 
-use std::sync::Arc;
+use std::sync::{Arc, RwLock};
 
 use jiff::Timestamp;
 use serde::Serialize;
@@ -26,6 +26,8 @@ pub struct Shared {
     pub live: Live,
     /// The clock.
     pub clock: Clock,
+    /// The provider's name, as last read or changed.
+    pub provider_name: RwLock<String>,
 }
 
 /// The running server; cheap to clone.
@@ -44,6 +46,7 @@ impl App {
             contracts: crate::contracts::Cache::default(),
             live: Live::default(),
             clock: Clock::new(),
+            provider_name: RwLock::default(),
         };
         Self {
             db,
@@ -61,6 +64,12 @@ impl App {
     #[must_use]
     pub fn now(&self) -> Timestamp {
         self.shared.clock.now()
+    }
+
+    /// The provider's name; empty until it was set.
+    #[must_use]
+    pub fn provider_name(&self) -> String {
+        self.shared.provider_name.read().map(|name| name.clone()).unwrap_or_default()
     }
 
     /// What changes from now on.

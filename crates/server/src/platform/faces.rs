@@ -1,15 +1,16 @@
 //! The two faces of a failure and what every answer carries.
 
-use axum::extract::{Request, State};
+use axum::extract::{FromRequestParts, Request, State};
 use axum::http::header::{CACHE_CONTROL, CONTENT_TYPE};
 use axum::http::{HeaderName, HeaderValue, StatusCode};
 use axum::middleware::Next;
 use axum::response::{IntoResponse, Redirect, Response};
 
-use super::actor::{Actor, browser_lang, credential};
+use super::actor::browser_lang;
 use super::app::App;
 use super::failure::Failure;
-use super::i18n::Lang;
+use super::page::{Button, Icon, empty_state, link_button, refusal};
+use super::shell::{Shell, Visitor};
 
 /// Gives failures of the API their face: problem+json. Framework refusals (a body that is no JSON, a
 /// method that is not there) get the same.
@@ -52,32 +53,23 @@ async fn plain_as_problem(answer: Response) -> Response {
 
 /// Gives failures of pages their face: a page that says what to do, or the way to sign in.
 pub async fn pages(State(app): State<App>, request: Request, next: Next) -> Response {
-    let lang = browser_lang(request.headers());
-    let wanted = request
-        .uri()
-        .path_and_query()
-        .map(ToString::to_string)
-        .unwrap_or_default();
     let is_part = request.headers().contains_key("hx-request");
-    let credential = credential(request.headers());
-    let answer = next.run(request).await;
-    let Some(failure) = answer.extensions().get::<Failure>().cloned() else {
-        return answer;
-    };
+    let wanted = request.uri().path_and_query().map(ToString::to_string).unwrap_or_default();
+    let (mut parts, body) = request.into_parts();
+    let visitor = parts.clone();
+    let answer = next.run(Request::from_parts(parts.clone(), body)).await;
+    let Some(failure) = answer.extensions().get::<Failure>().cloned() else { return answer };
     if matches!(failure, Failure::SignedOut) {
         return to_sign_in(&wanted, is_part);
     }
-    let actor = match credential {
-        Some(credential) => app.who(credential).await.ok().flatten(),
-        None => None,
-    };
-    let lang = actor.as_ref().map_or(lang, |actor| actor.lang);
-    page(&failure, actor.as_ref(), lang)
+    parts = visitor;
+    let shell = <Shell as FromRequestParts<App>>::from_request_parts(&mut parts, &app).await;
+    let Ok(front) = Visitor::from_request_parts(&mut parts, &app).await;
+    page(&failure, shell.ok().as_ref(), &front, is_part)
 }
 
 fn to_sign_in(wanted: &str, is_part: bool) -> Response {
-    let encoded: String = wanted.bytes().map(percent).collect();
-    let to = format!("/sign-in?then={encoded}");
+    let to = format!("/sign-in?then={}", percent_encoded(wanted));
     if is_part {
         return (
             StatusCode::UNAUTHORIZED,
@@ -86,6 +78,29 @@ fn to_sign_in(wanted: &str, is_part: bool) -> Response {
             .into_response();
     }
     Redirect::to(&to).into_response()
+}
+
+/// Text for a query or a cookie.
+#[must_use]
+pub fn percent_encoded(text: &str) -> String {
+    text.bytes().map(percent).collect()
+}
+
+/// The text behind [`percent_encoded`]; what is not so written stays as it is.
+#[must_use]
+pub fn percent_decoded(text: &str) -> String {
+    let bytes = text.as_bytes();
+    let mut out = Vec::with_capacity(bytes.len());
+    let mut at = 0;
+    while at < bytes.len() {
+        let code = (bytes[at] == b'%')
+            .then(|| text.get(at + 1..at + 3))
+            .flatten()
+            .and_then(|hex| u8::from_str_radix(hex, 16).ok());
+        out.push(code.unwrap_or(bytes[at]));
+        at += if code.is_some() { 3 } else { 1 };
+    }
+    String::from_utf8_lossy(&out).into_owned()
 }
 
 fn percent(byte: u8) -> String {
@@ -97,15 +112,22 @@ fn percent(byte: u8) -> String {
     }
 }
 
-fn page(failure: &Failure, _actor: Option<&Actor>, lang: Lang) -> Response {
-    let markup = maud::html! {
-        (maud::DOCTYPE)
-        html lang=(lang.code()) {
-            head { meta charset="utf-8"; title { (failure.status().as_u16()) } }
-            body { main { h1 { (failure.text(lang)) } p { a href="/" { (lang.t("failure-home")) } } } }
+fn page(failure: &Failure, shell: Option<&Shell>, front: &Visitor, is_part: bool) -> Response {
+    let lang = shell.map_or(front.lang, |shell| shell.lang);
+    let text = failure.text(lang);
+    let mut answer = if is_part {
+        refusal(lang, &text, None, "").into_response()
+    } else {
+        let title = failure.status().as_u16().to_string();
+        let home = link_button(Button::Primary, "/", None, &lang.t("failure-home"));
+        let body = empty_state(Icon::Alert, &text, "", &home);
+        match shell {
+            Some(shell) => shell.page(&title, &body),
+            None => front.page(&title, &body),
         }
     };
-    (failure.status(), markup).into_response()
+    *answer.status_mut() = failure.status();
+    answer
 }
 
 /// What every answer carries: no script but ours, no framing, no guessing of types.

@@ -14,4 +14,5 @@ pub mod i18n;
 pub mod live;
 pub mod page;
 pub mod secrets;
+pub mod shell;
 pub mod tx;

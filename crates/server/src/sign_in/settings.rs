@@ -1,0 +1,124 @@
+//! The provider's identity, as documents need it.
+
+use intendant_domain::access::Permission;
+use serde::{Deserialize, Serialize};
+
+use crate::platform::db::Conn;
+use crate::platform::failure::{Failure, Problem};
+use crate::platform::tx::Tx;
+
+/// Who the provider is, on invoices and pages. Every field may be empty until it is filled in.
+#[derive(Clone, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(default)]
+pub struct Provider {
+    /// Legal name.
+    pub name: String,
+    /// Legal form and capital, for example `SARL au capital de 50 000 €`.
+    pub legal_form: String,
+    /// Street.
+    pub street: String,
+    /// Postal code.
+    pub postcode: String,
+    /// Town.
+    pub city: String,
+    /// ISO 3166 alpha-2.
+    pub country: String,
+    /// Nine digits.
+    pub siren: String,
+    /// Fourteen digits.
+    pub siret: String,
+    /// VAT number.
+    pub vat_number: String,
+    /// Registration, for example `RCS Lyon 732 829 320`.
+    pub registration: String,
+    /// Bank account.
+    pub iban: String,
+    /// Its bank.
+    pub bic: String,
+    /// Address for mail.
+    pub email: String,
+    /// Telephone.
+    pub phone: String,
+    /// VAT is due on debits rather than on payment.
+    pub vat_on_debits: bool,
+}
+
+const NAME: &str = "provider";
+
+/// The provider's identity as it was last saved.
+///
+/// # Errors
+/// As the database says.
+pub fn provider(tx: &mut Tx<'_>) -> Result<Provider, Failure> {
+    read(tx.conn())
+}
+
+fn read(conn: &mut Conn<'_>) -> Result<Provider, Failure> {
+    let row = conn.row("SELECT value FROM setting WHERE name = $1", &[NAME.into()])?;
+    Ok(match row {
+        Some(row) => serde_json::from_str(&row.get::<String>(0)?)?,
+        None => Provider::default(),
+    })
+}
+
+/// Reads the provider's name into the running server's memory, where pages find it.
+///
+/// # Errors
+/// As the database says.
+pub fn provider_name(tx: &mut Tx<'_>) -> Result<(), Failure> {
+    let name = read(tx.conn())?.name;
+    if let Ok(mut known) = tx.shared().provider_name.write() {
+        *known = name;
+    }
+    Ok(())
+}
+
+/// Saves the provider's identity.
+///
+/// # Errors
+/// [`Failure::Refused`] for each field that is wrong.
+pub(super) fn save(tx: &mut Tx<'_>, provider: &Provider) -> Result<(), Failure> {
+    tx.allow(Permission::Administer)?;
+    let mut problems = Vec::new();
+    if provider.name.trim().is_empty() {
+        problems.push(Problem::new("name", "provider-name-empty"));
+    }
+    let digits = |text: &str| text.chars().filter(|c| !c.is_whitespace()).collect::<String>();
+    for (field, value, length) in
+        [("siren", &provider.siren, 9), ("siret", &provider.siret, 14)]
+    {
+        let value = digits(value);
+        if !value.is_empty() && !(value.len() == length && luhn(&value)) {
+            problems.push(Problem::new(field, "provider-number-wrong").with("length", length));
+        }
+    }
+    if !problems.is_empty() {
+        return Err(Failure::Refused(problems));
+    }
+    let mut kept = provider.clone();
+    kept.siren = digits(&kept.siren);
+    kept.siret = digits(&kept.siret);
+    let text = serde_json::to_string(&kept)?;
+    tx.conn().execute(
+        "INSERT INTO setting (name, value) VALUES ($1, $2)
+         ON CONFLICT (name) DO UPDATE SET value = excluded.value",
+        &[NAME.into(), text.into()],
+    )?;
+    tx.audit(None, "provider-changed", &kept.name, "")?;
+    if let Ok(mut known) = tx.shared().provider_name.write() {
+        known.clone_from(&kept.name);
+    }
+    Ok(())
+}
+
+/// The check digit of SIREN and SIRET (ISO/IEC 7812-1, annex B).
+#[must_use]
+fn luhn(digits: &str) -> bool {
+    let mut sum = 0;
+    for (n, c) in digits.chars().rev().enumerate() {
+        let Some(digit) = c.to_digit(10) else { return false };
+        let doubled = if n % 2 == 1 { digit * 2 } else { digit };
+        sum += doubled / 10 + doubled % 10;
+    }
+    sum % 10 == 0
+}
