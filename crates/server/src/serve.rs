@@ -5,8 +5,8 @@ use std::time::Duration;
 
 use axum::extract::{DefaultBodyLimit, Path, State};
 use axum::http::header::{CACHE_CONTROL, CONTENT_TYPE, ETAG};
-use axum::response::{IntoResponse, Response};
 use axum::http::{Method, StatusCode};
+use axum::response::{IntoResponse, Response};
 use axum::routing::get;
 use axum::{Json, Router, middleware};
 use tokio::net::TcpListener;
@@ -19,8 +19,8 @@ use crate::platform::config::Config;
 use crate::platform::db::{Db, DbError};
 use crate::platform::doors::Doors;
 use crate::platform::faces;
-use crate::platform::page::assets;
 use crate::platform::failure::Failure;
+use crate::platform::page::assets;
 
 /// Largest body that a door takes unless it says otherwise.
 const LARGEST_BODY: usize = 2 * 1024 * 1024;
@@ -80,7 +80,10 @@ async fn asset(Path(path): Path<String>) -> Result<Response, Failure> {
     let headers = [
         (CONTENT_TYPE, asset.media_type.to_owned()),
         (ETAG, asset.etag),
-        (CACHE_CONTROL, "public, max-age=31536000, immutable".to_owned()),
+        (
+            CACHE_CONTROL,
+            "public, max-age=31536000, immutable".to_owned(),
+        ),
     ];
     Ok((headers, asset.bytes).into_response())
 }
@@ -125,20 +128,26 @@ pub async fn run(app: App) -> Result<(), StartError> {
         })?;
     let address = listener.local_addr().unwrap_or(listen);
     announce(&app, address).await?;
-    axum::serve(listener, site(app).into_make_service_with_connect_info::<SocketAddr>())
-        .with_graceful_shutdown(stop())
-        .await
-        .map_err(|cause| StartError::Io {
-            what: "serving".to_owned(),
-            cause,
-        })
+    axum::serve(
+        listener,
+        site(app).into_make_service_with_connect_info::<SocketAddr>(),
+    )
+    .with_graceful_shutdown(stop())
+    .await
+    .map_err(|cause| StartError::Io {
+        what: "serving".to_owned(),
+        cause,
+    })
 }
 
 /// Says on standard output where we listen, and on a first start the link that makes the first
 /// administrator: read by whoever started us, a person or a test.
 async fn announce(app: &App, address: SocketAddr) -> Result<(), StartError> {
-    let failed = |failure: Failure| StartError::Database(DbError::Unavailable(format!("{failure:?}")));
-    app.read(&Actor::program("start"), crate::sign_in::provider_name).await.map_err(failed)?;
+    let failed =
+        |failure: Failure| StartError::Database(DbError::Unavailable(format!("{failure:?}")));
+    app.read(&Actor::program("start"), crate::sign_in::provider_name)
+        .await
+        .map_err(failed)?;
     println!("listening on http://{address}");
     if let Some(secret) = crate::sign_in::first_link(app).await.map_err(failed)? {
         let base = match &app.config().public_url {

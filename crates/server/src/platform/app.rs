@@ -69,7 +69,11 @@ impl App {
     /// The provider's name; empty until it was set.
     #[must_use]
     pub fn provider_name(&self) -> String {
-        self.shared.provider_name.read().map(|name| name.clone()).unwrap_or_default()
+        self.shared
+            .provider_name
+            .read()
+            .map(|name| name.clone())
+            .unwrap_or_default()
     }
 
     /// What changes from now on.

@@ -54,11 +54,17 @@ async fn plain_as_problem(answer: Response) -> Response {
 /// Gives failures of pages their face: a page that says what to do, or the way to sign in.
 pub async fn pages(State(app): State<App>, request: Request, next: Next) -> Response {
     let is_part = request.headers().contains_key("hx-request");
-    let wanted = request.uri().path_and_query().map(ToString::to_string).unwrap_or_default();
+    let wanted = request
+        .uri()
+        .path_and_query()
+        .map(ToString::to_string)
+        .unwrap_or_default();
     let (mut parts, body) = request.into_parts();
     let visitor = parts.clone();
     let answer = next.run(Request::from_parts(parts.clone(), body)).await;
-    let Some(failure) = answer.extensions().get::<Failure>().cloned() else { return answer };
+    let Some(failure) = answer.extensions().get::<Failure>().cloned() else {
+        return answer;
+    };
     if matches!(failure, Failure::SignedOut) {
         return to_sign_in(&wanted, is_part);
     }

@@ -83,7 +83,13 @@ impl FromRequestParts<App> for Shell {
         front.lang = actor.lang;
         front.flash =
             cookie(&parts.headers, FLASH_COOKIE).and_then(|text| read_flash(&text, actor.lang));
-        Ok(Self { lang: actor.lang, now: front.now, actor, front, live: None })
+        Ok(Self {
+            lang: actor.lang,
+            now: front.now,
+            actor,
+            front,
+            live: None,
+        })
     }
 }
 
@@ -142,7 +148,11 @@ impl Shell {
     #[must_use]
     pub fn page(&self, title: &str, body: &Markup) -> Response {
         let clients = self.actor.is_clients();
-        let audience = if clients { Audience::Portal } else { Audience::Console };
+        let audience = if clients {
+            Audience::Portal
+        } else {
+            Audience::Console
+        };
         let mut frame = self.front.frame(title, audience);
         frame.theme = Theme::from_code(&self.actor.theme);
         frame.nav = navigation(&self.actor);
@@ -177,16 +187,52 @@ fn navigation(actor: &Actor) -> Vec<NavSection> {
         }
     };
     if actor.is_clients() {
-        add(P::SeeTickets, "/tickets", "nav-my-tickets", Icon::Ticket, 't');
-        add(P::OpenTickets, "/tickets/new", "nav-new-ticket", Icon::Plus, 'n');
-        add(P::SeeContracts, "/contract", "nav-my-contract", Icon::Contract, 'k');
+        add(
+            P::SeeTickets,
+            "/tickets",
+            "nav-my-tickets",
+            Icon::Ticket,
+            't',
+        );
+        add(
+            P::OpenTickets,
+            "/tickets/new",
+            "nav-new-ticket",
+            Icon::Plus,
+            'n',
+        );
+        add(
+            P::SeeContracts,
+            "/contract",
+            "nav-my-contract",
+            Icon::Contract,
+            'k',
+        );
         add(P::SeeMonths, "/months", "nav-my-reports", Icon::Report, 'r');
         return vec![NavSection { title: None, links }];
     }
-    add(P::SeeControlRoom, "/", "nav-control-room", Icon::Control, 'h');
+    add(
+        P::SeeControlRoom,
+        "/",
+        "nav-control-room",
+        Icon::Control,
+        'h',
+    );
     add(P::SeeTickets, "/tickets", "nav-tickets", Icon::Ticket, 't');
-    add(P::SeeClients, "/clients", "nav-clients", Icon::Building, 'c');
-    add(P::SeeMachines, "/machines", "nav-machines", Icon::Computer, 'm');
+    add(
+        P::SeeClients,
+        "/clients",
+        "nav-clients",
+        Icon::Building,
+        'c',
+    );
+    add(
+        P::SeeMachines,
+        "/machines",
+        "nav-machines",
+        Icon::Computer,
+        'm',
+    );
     add(P::SeeMonths, "/months", "nav-months", Icon::Invoice, 'r');
     let mut sections = vec![NavSection { title: None, links }];
     let mut links = Vec::new();
@@ -195,8 +241,18 @@ fn navigation(actor: &Actor) -> Vec<NavSection> {
             links.push(NavLink::new(href, lang.t(key), icon));
         }
     };
-    add(P::Administer, "/administration", "nav-administration", Icon::Settings);
-    add(P::SeeAudit, "/administration/audit", "nav-audit", Icon::Shield);
+    add(
+        P::Administer,
+        "/administration",
+        "nav-administration",
+        Icon::Settings,
+    );
+    add(
+        P::SeeAudit,
+        "/administration/audit",
+        "nav-audit",
+        Icon::Shield,
+    );
     if !links.is_empty() {
         sections.push(NavSection { title: None, links });
     }
@@ -226,7 +282,11 @@ pub struct Onward {
 /// Onward to `path` after a form was taken.
 #[must_use]
 pub fn onward(path: impl Into<String>) -> Onward {
-    Onward { to: path.into(), flash: None, cookies: Vec::new() }
+    Onward {
+        to: path.into(),
+        flash: None,
+        cookies: Vec::new(),
+    }
 }
 
 impl Onward {
@@ -269,9 +329,13 @@ impl IntoResponse for Onward {
         } else {
             "/".to_owned()
         };
-        headers.insert(LOCATION, path.parse().unwrap_or(HeaderValue::from_static("/")));
-        let flash =
-            self.flash.map(|text| format!("{FLASH_COOKIE}={text}; Path=/; Max-Age=30; HttpOnly; SameSite=Lax"));
+        headers.insert(
+            LOCATION,
+            path.parse().unwrap_or(HeaderValue::from_static("/")),
+        );
+        let flash = self.flash.map(|text| {
+            format!("{FLASH_COOKIE}={text}; Path=/; Max-Age=30; HttpOnly; SameSite=Lax")
+        });
         for cookie in self.cookies.into_iter().chain(flash) {
             if let Ok(value) = cookie.parse() {
                 headers.append(SET_COOKIE, value);
@@ -293,5 +357,8 @@ fn read_flash(text: &str, lang: Lang) -> Option<Flash> {
         .map(|(name, value)| (name, super::faces::percent_decoded(value)))
         .collect();
     let borrowed: Vec<(&str, &str)> = values.iter().map(|(n, v)| (*n, v.as_str())).collect();
-    lang.has(key).then(|| Flash { tone, text: lang.ta(key, &borrowed) })
+    lang.has(key).then(|| Flash {
+        tone,
+        text: lang.ta(key, &borrowed),
+    })
 }

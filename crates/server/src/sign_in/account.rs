@@ -64,15 +64,23 @@ async fn page(
         (panel(&lang.t("account-tokens"), &html! {}, &tokens_part(shell, &state.tokens, failure, new_token)))
         (panel_flush(&lang.t("account-sessions"), &end_sessions_button(shell), &sessions_part(shell, &state.sessions)))
     };
-    Ok(with_status(shell.page(&lang.t("account-title"), &body), failure))
+    Ok(with_status(
+        shell.page(&lang.t("account-title"), &body),
+        failure,
+    ))
 }
 
 fn password_form(shell: &Shell, failure: Option<&Failure>) -> Markup {
     let lang = shell.lang;
     let error = |field| failure.and_then(|f| f.of_field(field, lang));
-    let (present, new) = (lang.t("account-present-password"), lang.t("account-new-password"));
-    let hint = lang
-        .ta("account-password-hint", &[("least", &actions::SHORTEST_PASSWORD.to_string())]);
+    let (present, new) = (
+        lang.t("account-present-password"),
+        lang.t("account-new-password"),
+    );
+    let hint = lang.ta(
+        "account-password-hint",
+        &[("least", &actions::SHORTEST_PASSWORD.to_string())],
+    );
     html! {
         form.stack method="post" action="/account/password" {
             (text_field(&Field::new("present", &present).error(error("present").as_deref()), Input::Password, ""))
@@ -105,7 +113,9 @@ fn totp_form(
         Some(secret) => actions::totp_url(&secret, &shell.actor.email).map(|url| (secret, url)),
         None => actions::offer_totp(&shell.actor.email),
     };
-    let Some((secret, url)) = offer else { return html! {} };
+    let Some((secret, url)) = offer else {
+        return html! {};
+    };
     html! {
         p { (lang.t("account-second-factor-off")) }
         @if let Some(picture) = qr(&url) { div.qr { (picture) } }
@@ -121,7 +131,11 @@ fn totp_form(
 /// Groups of four, to be typed by hand.
 fn spaced(secret: &str) -> String {
     let letters: Vec<char> = secret.chars().collect();
-    letters.chunks(4).map(|four| four.iter().collect::<String>()).collect::<Vec<_>>().join(" ")
+    letters
+        .chunks(4)
+        .map(|four| four.iter().collect::<String>())
+        .collect::<Vec<_>>()
+        .join(" ")
 }
 
 /// A QR code as SVG paths: no style, no script.
@@ -235,7 +249,9 @@ pub(super) async fn password(
     let done =
         actions::change_password(&app, &shell.actor, session, &typed.present, &typed.new).await;
     match done {
-        Ok(()) => Ok(onward("/account").saying("account-password-changed", &[]).into_response()),
+        Ok(()) => Ok(onward("/account")
+            .saying("account-password-changed", &[])
+            .into_response()),
         Err(failure @ Failure::Refused(_)) => page(&app, &shell, Some(&failure), None, None).await,
         Err(other) => Err(other),
     }
@@ -256,7 +272,11 @@ pub(super) async fn second_factor(
 ) -> Result<Response, Failure> {
     match actions::set_totp(&app, &shell.actor, &typed.secret, &typed.code).await {
         Ok(()) => {
-            let said = if typed.secret.is_empty() { "account-totp-off" } else { "account-totp-on" };
+            let said = if typed.secret.is_empty() {
+                "account-totp-off"
+            } else {
+                "account-totp-on"
+            };
             Ok(onward("/account").saying(said, &[]).into_response())
         }
         Err(failure @ Failure::Refused(_)) => {
@@ -279,7 +299,10 @@ pub(super) async fn add_token(
     shell: Shell,
     Form(typed): Form<NewToken>,
 ) -> Result<Response, Failure> {
-    match app.write(&shell.actor, move |tx| make_token(tx, &typed.name)).await {
+    match app
+        .write(&shell.actor, move |tx| make_token(tx, &typed.name))
+        .await
+    {
         Ok((_, secret)) => page(&app, &shell, None, Some(&secret), None).await,
         Err(failure @ Failure::Refused(_)) => page(&app, &shell, Some(&failure), None, None).await,
         Err(other) => Err(other),
@@ -294,8 +317,13 @@ pub(super) fn make_token(tx: &mut Tx<'_>, name: &str) -> Result<(i64, String), F
         return Err(Problem::new("token-name", "account-token-name-wrong").into());
     }
     let (secret, now) = (format!("itd_{}", secrets::make()), tx.now());
-    let id =
-        store::add_token(tx.conn(), person, name, &secrets::fingerprint(&secret), (now, None))?;
+    let id = store::add_token(
+        tx.conn(),
+        person,
+        name,
+        &secrets::fingerprint(&secret),
+        (now, None),
+    )?;
     tx.audit(None, "token-made", id, name)?;
     Ok((id, secret))
 }
@@ -315,7 +343,8 @@ pub(super) async fn revoke_token(
     shell: Shell,
     Path(id): Path<i64>,
 ) -> Result<Onward, Failure> {
-    app.write(&shell.actor, move |tx| take_token(tx, id)).await?;
+    app.write(&shell.actor, move |tx| take_token(tx, id))
+        .await?;
     Ok(onward("/account").saying("account-token-revoked", &[]))
 }
 
@@ -324,7 +353,13 @@ pub(super) async fn end_sessions(
     shell: Shell,
     headers: HeaderMap,
 ) -> Result<Onward, Failure> {
-    let (person, kept) = (shell.actor.person.ok_or(Failure::SignedOut)?, session_of(&headers));
-    app.write(&shell.actor, move |tx| Ok(store::end_sessions(tx.conn(), person, &kept)?)).await?;
+    let (person, kept) = (
+        shell.actor.person.ok_or(Failure::SignedOut)?,
+        session_of(&headers),
+    );
+    app.write(&shell.actor, move |tx| {
+        Ok(store::end_sessions(tx.conn(), person, &kept)?)
+    })
+    .await?;
     Ok(onward("/account").saying("account-sessions-ended", &[]))
 }

@@ -46,7 +46,10 @@ pub async fn sign_in(
     device: &str,
 ) -> Result<Entry, Failure> {
     let nobody = Actor::program("sign-in");
-    let subjects = [format!("account {}", normal(email)), format!("address {from}")];
+    let subjects = [
+        format!("account {}", normal(email)),
+        format!("address {from}"),
+    ];
     let (looked_up, guessed) = (normal(email), subjects.clone());
     let account = app
         .read(&nobody, move |tx| {
@@ -96,7 +99,9 @@ async fn check_password(account: Option<&Account>, password: &str) -> bool {
         .and_then(|a| a.password_hash.clone())
         .unwrap_or_else(|| NOBODYS.to_owned());
     let password = password.to_owned();
-    let Ok(_turn) = AT_ONCE.acquire().await else { return false };
+    let Ok(_turn) = AT_ONCE.acquire().await else {
+        return false;
+    };
     tokio::task::spawn_blocking(move || secrets::password_matches(&password, &hash))
         .await
         .unwrap_or(false)
@@ -112,8 +117,11 @@ pub async fn second_factor(
     code: &str,
     device: &str,
 ) -> Result<String, Failure> {
-    let (hash, code, device) =
-        (secrets::fingerprint(attempt), code.replace(' ', ""), device.to_owned());
+    let (hash, code, device) = (
+        secrets::fingerprint(attempt),
+        code.replace(' ', ""),
+        device.to_owned(),
+    );
     let outcome = app
         .write(&Actor::program("sign-in"), move |tx| {
             let now = tx.now();
@@ -167,15 +175,25 @@ fn totp(secret: &str, email: &str) -> Option<Totp> {
 }
 
 fn throttle(tx: &mut Tx<'_>, subject: &str, now: Timestamp) -> Result<(), Failure> {
-    let Some((failures, last)) = store::failures(tx.conn(), subject)? else { return Ok(()) };
+    let Some((failures, last)) = store::failures(tx.conn(), subject)? else {
+        return Ok(());
+    };
     // An address may stand for a whole office: it gets ten times the tries.
-    let free = if subject.starts_with("address ") { FREE_TRIES * 10 } else { FREE_TRIES };
+    let free = if subject.starts_with("address ") {
+        FREE_TRIES * 10
+    } else {
+        FREE_TRIES
+    };
     if failures < free {
         return Ok(());
     }
     let wait = 1_i64 << (failures - free + 1).clamp(1, 10);
     let left = last.as_second() + wait - now.as_second();
-    if left > 0 { Err(Failure::Throttled(left)) } else { Ok(()) }
+    if left > 0 {
+        Err(Failure::Throttled(left))
+    } else {
+        Ok(())
+    }
 }
 
 fn start_session(tx: &mut Tx<'_>, person: PersonId, device: &str) -> Result<String, Failure> {
@@ -183,7 +201,13 @@ fn start_session(tx: &mut Tx<'_>, person: PersonId, device: &str) -> Result<Stri
     let until = now.checked_add(SESSION).unwrap_or(now);
     store::forget_expired(tx.conn(), now)?;
     let device: String = device.chars().take(200).collect();
-    store::add_session(tx.conn(), &secrets::fingerprint(&secret), person, &device, (now, until))?;
+    store::add_session(
+        tx.conn(),
+        &secrets::fingerprint(&secret),
+        person,
+        &device,
+        (now, until),
+    )?;
     Ok(secret)
 }
 
@@ -196,7 +220,13 @@ fn make_link(
     let (secret, now) = (secrets::make(), tx.now());
     let until = now.checked_add(lasts).unwrap_or(now);
     store::drop_links(tx.conn(), purpose, person)?;
-    store::add_link(tx.conn(), &secrets::fingerprint(&secret), purpose, person, (now, until))?;
+    store::add_link(
+        tx.conn(),
+        &secrets::fingerprint(&secret),
+        purpose,
+        person,
+        (now, until),
+    )?;
     Ok(secret)
 }
 
@@ -236,18 +266,19 @@ pub struct Welcome {
 /// [`Failure::NotFound`] when it is used, over or was never made.
 pub async fn welcome(app: &App, secret: &str) -> Result<Welcome, Failure> {
     let hash = secrets::fingerprint(secret);
-    app.read(&Actor::program("sign-in"), move |tx| look(tx, &hash)).await
+    app.read(&Actor::program("sign-in"), move |tx| look(tx, &hash))
+        .await
 }
 
 fn look(tx: &mut Tx<'_>, hash: &str) -> Result<Welcome, Failure> {
     let now = tx.now();
     match store::link(tx.conn(), hash, now)? {
-        Some((purpose, None)) if purpose == "first-administrator" => {
-            Ok(Welcome { account: None })
-        }
+        Some((purpose, None)) if purpose == "first-administrator" => Ok(Welcome { account: None }),
         Some((purpose, Some(person))) if purpose == "password" => {
             let account = store::by_id(tx.conn(), person)?;
-            Ok(Welcome { account: Some(account.ok_or(Failure::NotFound)?) })
+            Ok(Welcome {
+                account: Some(account.ok_or(Failure::NotFound)?),
+            })
         }
         _ => Err(Failure::NotFound),
     }
@@ -299,15 +330,13 @@ pub async fn accept(
         }
         let person = match known.account {
             Some(account) => account.id,
-            None => {
-                store::add_person(
-                    tx.conn(),
-                    &normal(&new.email),
-                    new.name.trim(),
-                    Role::Administrator,
-                    now,
-                )?
-            }
+            None => store::add_person(
+                tx.conn(),
+                &normal(&new.email),
+                new.name.trim(),
+                Role::Administrator,
+                now,
+            )?,
         };
         store::set_name(tx.conn(), person, new.name.trim())?;
         store::set_password(tx.conn(), person, &password_hash)?;
@@ -359,8 +388,10 @@ async fn hash_password(password: String) -> Result<String, Failure> {
 /// # Errors
 /// As the database says.
 pub async fn sign_out(app: &App, session: String) -> Result<(), Failure> {
-    app.write(&Actor::program("sign-out"), move |tx| Ok(store::end_session(tx.conn(), &session)?))
-        .await
+    app.write(&Actor::program("sign-out"), move |tx| {
+        Ok(store::end_session(tx.conn(), &session)?)
+    })
+    .await
 }
 
 /// Changes one's own password; every other session ends.
@@ -378,7 +409,9 @@ pub async fn change_password(
     if let Some(problem) = password_problem("new", new) {
         return Err(problem.into());
     }
-    let account = app.read(actor, move |tx| Ok(store::by_id(tx.conn(), person)?)).await?;
+    let account = app
+        .read(actor, move |tx| Ok(store::by_id(tx.conn(), person)?))
+        .await?;
     if !check_password(account.as_ref(), present).await {
         return Err(Problem::new("present", "account-password-wrong").into());
     }
@@ -419,14 +452,24 @@ pub async fn set_totp(app: &App, actor: &Actor, secret: &str, code: &str) -> Res
         let now = tx.now();
         let account = store::by_id(tx.conn(), person)?.ok_or(Failure::NotFound)?;
         // Turning it off needs a code of the present one.
-        let against = if secret.is_empty() { account.totp_secret.clone() } else { Some(secret.clone()) };
-        let step = against.as_deref().and_then(|s| matching_step(s, &code, now));
+        let against = if secret.is_empty() {
+            account.totp_secret.clone()
+        } else {
+            Some(secret.clone())
+        };
+        let step = against
+            .as_deref()
+            .and_then(|s| matching_step(s, &code, now));
         let Some(step) = step else {
             return Err(Problem::new("code", "sign-in-wrong-code").into());
         };
         let kept = (!secret.is_empty()).then_some(secret.as_str());
         store::set_totp(tx.conn(), person, kept, step)?;
-        let what = if kept.is_some() { "second-factor-on" } else { "second-factor-off" };
+        let what = if kept.is_some() {
+            "second-factor-on"
+        } else {
+            "second-factor-off"
+        };
         tx.audit(None, what, person, "")
     })
     .await
@@ -503,7 +546,16 @@ pub fn change_person(
     if disabled {
         store::end_sessions(tx.conn(), person, "")?;
     }
-    tx.audit(None, if disabled { "person-disabled" } else { "person-changed" }, person, role.code())
+    tx.audit(
+        None,
+        if disabled {
+            "person-disabled"
+        } else {
+            "person-changed"
+        },
+        person,
+        role.code(),
+    )
 }
 
 /// A new invitation for a person of the provider, after a forgotten password.

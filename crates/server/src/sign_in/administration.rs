@@ -8,10 +8,10 @@ use intendant_domain::id::PersonId;
 use maud::{Markup, html};
 use serde::Deserialize;
 
+use super::actions;
 use super::pages::with_status;
 use super::settings::{self, Provider};
 use super::store::{self, Account};
-use super::actions;
 use crate::platform::app::App;
 use crate::platform::failure::Failure;
 use crate::platform::i18n::Lang;
@@ -31,13 +31,26 @@ pub(super) struct NewPerson {
 }
 
 fn sections(lang: Lang, here: &str) -> Markup {
-    let (people, provider, teams) =
-        (lang.t("administration-people"), lang.t("administration-provider"), lang.t("administration-teams"));
+    let (people, provider, teams) = (
+        lang.t("administration-people"),
+        lang.t("administration-provider"),
+        lang.t("administration-teams"),
+    );
     tabs(
         &lang.t("nav-administration"),
         &[
-            Tab { href: "/administration", text: &people, count: None, here: here == "people" },
-            Tab { href: "/teams", text: &teams, count: None, here: false },
+            Tab {
+                href: "/administration",
+                text: &people,
+                count: None,
+                here: here == "people",
+            },
+            Tab {
+                href: "/teams",
+                text: &teams,
+                count: None,
+                here: false,
+            },
             Tab {
                 href: "/administration/provider",
                 text: &provider,
@@ -72,7 +85,10 @@ async fn page(
         (panel_flush(&lang.t("administration-people"), &html! {}, &people_table(shell, &people)))
         (panel(&lang.t("administration-add"), &html! {}, &add_form(lang, typed, failure)))
     };
-    Ok(with_status(shell.page(&lang.t("nav-administration"), &body), failure))
+    Ok(with_status(
+        shell.page(&lang.t("nav-administration"), &body),
+        failure,
+    ))
 }
 
 fn roles(lang: Lang) -> Vec<(&'static str, String)> {
@@ -92,7 +108,12 @@ fn people_table(shell: &Shell, people: &[Account]) -> Markup {
         Column::tight(lang.t("account-access")),
         Column::new(lang.t("account-role")),
     ];
-    let whole = Table { id: "people", caption: &caption, columns: &columns, selectable: false };
+    let whole = Table {
+        id: "people",
+        caption: &caption,
+        columns: &columns,
+        selectable: false,
+    };
     let rows = html! {
         @for person in people {
             (row(lang, &whole, &Row {
@@ -145,11 +166,18 @@ fn change_form(lang: Lang, person: &Account) -> Markup {
 
 fn add_form(lang: Lang, typed: &NewPerson, failure: Option<&Failure>) -> Markup {
     let error = |field| failure.and_then(|f| f.of_field(field, lang));
-    let (name, email, role) =
-        (lang.t("account-name"), lang.t("account-email"), lang.t("account-role"));
+    let (name, email, role) = (
+        lang.t("account-name"),
+        lang.t("account-email"),
+        lang.t("account-role"),
+    );
     let choices = roles(lang);
     let choices: Vec<(&str, &str)> = choices.iter().map(|(c, t)| (*c, t.as_str())).collect();
-    let chosen = if typed.role.is_empty() { "technician" } else { &typed.role };
+    let chosen = if typed.role.is_empty() {
+        "technician"
+    } else {
+        &typed.role
+    };
     html! {
         form.stack method="post" action="/administration/people" {
             div.grid3 {
@@ -205,7 +233,9 @@ pub(super) async fn change(
         })
         .await;
     match done {
-        Ok(()) => Ok(onward("/administration").saying("account-saved", &[]).into_response()),
+        Ok(()) => Ok(onward("/administration")
+            .saying("account-saved", &[])
+            .into_response()),
         Err(Failure::Refused(problems)) => {
             let key = problems.first().map_or("failure-broken", |p| p.key);
             Ok(onward("/administration").warning(key, &[]).into_response())
@@ -219,7 +249,9 @@ pub(super) async fn invite_again(
     shell: Shell,
     Path(id): Path<PersonId>,
 ) -> Result<Response, Failure> {
-    let secret = app.write(&shell.actor, move |tx| actions::invite_again(tx, id)).await?;
+    let secret = app
+        .write(&shell.actor, move |tx| actions::invite_again(tx, id))
+        .await?;
     let link = format!("{}/welcome/{secret}", app.config().address());
     page(&app, &shell, &NewPerson::default(), None, Some(&link)).await
 }
@@ -243,7 +275,11 @@ fn provider_page(shell: &Shell, provider: &Provider, failure: Option<&Failure>) 
         let label = lang.t(&format!("provider-{}", name.replace('_', "-")));
         let error = failure.and_then(|f| f.of_field(name, lang));
         let field = Field::new(name, &label).error(error.as_deref());
-        text_field(&if required { field } else { field.optional() }, Input::Text, value)
+        text_field(
+            &if required { field } else { field.optional() },
+            Input::Text,
+            value,
+        )
     };
     let debits = lang.t("provider-vat-on-debits");
     let form = html! {
@@ -266,7 +302,10 @@ fn provider_page(shell: &Shell, provider: &Provider, failure: Option<&Failure>) 
         (sections(lang, "provider"))
         (panel(&lang.t("administration-provider"), &html! {}, &html! { p.muted { (lang.t("administration-provider-text")) } (form) }))
     };
-    with_status(shell.page(&lang.t("administration-provider"), &body), failure)
+    with_status(
+        shell.page(&lang.t("administration-provider"), &body),
+        failure,
+    )
 }
 
 pub(super) async fn set_provider(
@@ -275,10 +314,13 @@ pub(super) async fn set_provider(
     Form(typed): Form<Provider>,
 ) -> Result<Response, Failure> {
     let given = typed.clone();
-    match app.write(&shell.actor, move |tx| settings::save(tx, &given)).await {
-        Ok(()) => {
-            Ok(onward("/administration/provider").saying("account-saved", &[]).into_response())
-        }
+    match app
+        .write(&shell.actor, move |tx| settings::save(tx, &given))
+        .await
+    {
+        Ok(()) => Ok(onward("/administration/provider")
+            .saying("account-saved", &[])
+            .into_response()),
         Err(failure @ Failure::Refused(_)) => Ok(provider_page(&shell, &typed, Some(&failure))),
         Err(other) => Err(other),
     }
@@ -312,7 +354,12 @@ pub(super) async fn audit(
         Column::main(lang.t("audit-what")),
         Column::new(lang.t("audit-detail")),
     ];
-    let whole = Table { id: "audit", caption: &caption, columns: &columns, selectable: false };
+    let whole = Table {
+        id: "audit",
+        caption: &caption,
+        columns: &columns,
+        selectable: false,
+    };
     let rows = html! {
         @for (id, line) in &lines {
             (row(lang, &whole, &Row {

@@ -74,9 +74,17 @@ pub(super) async fn tokens(
     actor: Actor,
 ) -> Result<Json<Page<Token>>, Failure> {
     let person = actor.person.ok_or(Failure::SignedOut)?;
-    let rows = app.read(&actor, move |tx| Ok(store::tokens(tx.conn(), person)?)).await?;
-    let items =
-        rows.into_iter().map(|t| Token { id: t.id, name: t.name, secret: None }).collect();
+    let rows = app
+        .read(&actor, move |tx| Ok(store::tokens(tx.conn(), person)?))
+        .await?;
+    let items = rows
+        .into_iter()
+        .map(|t| Token {
+            id: t.id,
+            name: t.name,
+            secret: None,
+        })
+        .collect();
     Ok(Json(Page { items, next: None }))
 }
 
@@ -94,8 +102,17 @@ pub(super) async fn add_token(
     Json(new): Json<NewToken>,
 ) -> Result<(StatusCode, Json<Token>), Failure> {
     let name = new.name.clone();
-    let (id, secret) = app.write(&actor, move |tx| account::make_token(tx, &name)).await?;
-    Ok((StatusCode::CREATED, Json(Token { id, name: new.name, secret: Some(secret) })))
+    let (id, secret) = app
+        .write(&actor, move |tx| account::make_token(tx, &name))
+        .await?;
+    Ok((
+        StatusCode::CREATED,
+        Json(Token {
+            id,
+            name: new.name,
+            secret: Some(secret),
+        }),
+    ))
 }
 
 /// Takes a token away.
@@ -109,7 +126,8 @@ pub(super) async fn revoke_token(
     actor: Actor,
     Path(id): Path<i64>,
 ) -> Result<StatusCode, Failure> {
-    app.write(&actor, move |tx| account::take_token(tx, id)).await?;
+    app.write(&actor, move |tx| account::take_token(tx, id))
+        .await?;
     Ok(StatusCode::NO_CONTENT)
 }
 
@@ -149,7 +167,10 @@ pub(super) async fn people(
     actor: Actor,
 ) -> Result<Json<Page<Person>>, Failure> {
     let rows = app.read(&actor, actions::people).await?;
-    Ok(Json(Page { items: rows.into_iter().map(Person::from).collect(), next: None }))
+    Ok(Json(Page {
+        items: rows.into_iter().map(Person::from).collect(),
+        next: None,
+    }))
 }
 
 /// Somebody to add.
@@ -189,9 +210,17 @@ pub(super) async fn add_person(
     Json(new): Json<NewPerson>,
 ) -> Result<(StatusCode, Json<Invited>), Failure> {
     let (id, secret) = app
-        .write(&actor, move |tx| actions::add_person(tx, &new.name, &new.email, &new.role))
+        .write(&actor, move |tx| {
+            actions::add_person(tx, &new.name, &new.email, &new.role)
+        })
         .await?;
-    Ok((StatusCode::CREATED, Json(Invited { id: id.0, invitation: format!("/welcome/{secret}") })))
+    Ok((
+        StatusCode::CREATED,
+        Json(Invited {
+            id: id.0,
+            invitation: format!("/welcome/{secret}"),
+        }),
+    ))
 }
 
 /// What a person becomes.

@@ -30,24 +30,63 @@ pub fn doors() -> Doors {
         .post(Guard::Public, "/preferences", pages::preferences)
         .get(Guard::SignedIn, "/account", account::show)
         .post(Guard::SignedIn, "/account/password", account::password)
-        .post(Guard::SignedIn, "/account/second-factor", account::second_factor)
+        .post(
+            Guard::SignedIn,
+            "/account/second-factor",
+            account::second_factor,
+        )
         .post(Guard::SignedIn, "/account/tokens", account::add_token)
-        .post(Guard::SignedIn, "/account/tokens/{id}/revoke", account::revoke_token)
-        .post(Guard::SignedIn, "/account/sessions/end", account::end_sessions)
-        .get(Guard::Needs(Administer), "/administration", administration::show)
-        .post(Guard::Needs(Administer), "/administration/people", administration::add)
-        .post(Guard::Needs(Administer), "/administration/people/{id}", administration::change)
+        .post(
+            Guard::SignedIn,
+            "/account/tokens/{id}/revoke",
+            account::revoke_token,
+        )
+        .post(
+            Guard::SignedIn,
+            "/account/sessions/end",
+            account::end_sessions,
+        )
+        .get(
+            Guard::Needs(Administer),
+            "/administration",
+            administration::show,
+        )
+        .post(
+            Guard::Needs(Administer),
+            "/administration/people",
+            administration::add,
+        )
+        .post(
+            Guard::Needs(Administer),
+            "/administration/people/{id}",
+            administration::change,
+        )
         .post(
             Guard::Needs(Administer),
             "/administration/people/{id}/invite",
             administration::invite_again,
         )
-        .get(Guard::Needs(Administer), "/administration/provider", administration::show_provider)
-        .post(Guard::Needs(Administer), "/administration/provider", administration::set_provider)
-        .get(Guard::Needs(SeeAudit), "/administration/audit", administration::audit)
+        .get(
+            Guard::Needs(Administer),
+            "/administration/provider",
+            administration::show_provider,
+        )
+        .post(
+            Guard::Needs(Administer),
+            "/administration/provider",
+            administration::set_provider,
+        )
+        .get(
+            Guard::Needs(SeeAudit),
+            "/administration/audit",
+            administration::audit,
+        )
         .api(Guard::SignedIn, routes!(api::me))
         .api(Guard::SignedIn, routes!(api::tokens, api::add_token))
         .api(Guard::SignedIn, routes!(api::revoke_token))
-        .api(Guard::Needs(Administer), routes!(api::people, api::add_person))
+        .api(
+            Guard::Needs(Administer),
+            routes!(api::people, api::add_person),
+        )
         .api(Guard::Needs(Administer), routes!(api::change_person))
 }

@@ -57,7 +57,14 @@ pub(super) async fn show(
     if actor.is_some() {
         return onward(then.then).into_response();
     }
-    form(&visitor, &SignIn { then: then.then, ..SignIn::default() }, None)
+    form(
+        &visitor,
+        &SignIn {
+            then: then.then,
+            ..SignIn::default()
+        },
+        None,
+    )
 }
 
 fn form(visitor: &Visitor, typed: &SignIn, failure: Option<&Failure>) -> Response {
@@ -96,9 +103,15 @@ pub(super) async fn sign_in(
     let device = device(&headers);
     match actions::sign_in(&app, &typed.email, &typed.password, &from, &device).await {
         Ok(Entry::In(secret)) => Ok(enter(&app, &secret, &typed.then).into_response()),
-        Ok(Entry::SecondFactor(attempt)) => {
-            Ok(code_form(&visitor, &Code { attempt, then: typed.then, ..Code::default() }, None))
-        }
+        Ok(Entry::SecondFactor(attempt)) => Ok(code_form(
+            &visitor,
+            &Code {
+                attempt,
+                then: typed.then,
+                ..Code::default()
+            },
+            None,
+        )),
         Err(failure @ (Failure::Refused(_) | Failure::Throttled(_))) => {
             Ok(form(&visitor, &typed, Some(&failure)))
         }
@@ -139,7 +152,11 @@ pub(super) async fn second_factor(
 }
 
 fn device(headers: &HeaderMap) -> String {
-    headers.get(USER_AGENT).and_then(|v| v.to_str().ok()).unwrap_or_default().to_owned()
+    headers
+        .get(USER_AGENT)
+        .and_then(|v| v.to_str().ok())
+        .unwrap_or_default()
+        .to_owned()
 }
 
 fn enter(app: &App, secret: &str, then: &str) -> Onward {
@@ -148,7 +165,11 @@ fn enter(app: &App, secret: &str, then: &str) -> Onward {
 }
 
 fn session_cookie(app: &App, secret: &str, lasts: i64) -> String {
-    let secure = if app.config().is_secure() { "; Secure" } else { "" };
+    let secure = if app.config().is_secure() {
+        "; Secure"
+    } else {
+        ""
+    };
     format!("{SESSION_COOKIE}={secret}; Path=/; Max-Age={lasts}; HttpOnly; SameSite=Lax{secure}")
 }
 
@@ -159,7 +180,9 @@ pub(super) async fn sign_out(
     if let Some(Credential::Session(hash)) = credential(&headers) {
         actions::sign_out(&app, hash).await?;
     }
-    Ok(onward("/sign-in").cookie(session_cookie(&app, "", 0)).saying("sign-out-done", &[]))
+    Ok(onward("/sign-in")
+        .cookie(session_cookie(&app, "", 0))
+        .saying("sign-out-done", &[]))
 }
 
 pub(super) async fn welcome(
@@ -172,11 +195,24 @@ pub(super) async fn welcome(
         other => other?,
     };
     let typed = NewAccount {
-        name: known.account.as_ref().map(|a| a.name.clone()).unwrap_or_default(),
-        email: known.account.as_ref().map(|a| a.email.clone()).unwrap_or_default(),
+        name: known
+            .account
+            .as_ref()
+            .map(|a| a.name.clone())
+            .unwrap_or_default(),
+        email: known
+            .account
+            .as_ref()
+            .map(|a| a.email.clone())
+            .unwrap_or_default(),
         password: String::new(),
     };
-    Ok(welcome_form(&visitor, known.account.is_none(), &typed, None))
+    Ok(welcome_form(
+        &visitor,
+        known.account.is_none(),
+        &typed,
+        None,
+    ))
 }
 
 fn dead_link(visitor: &Visitor) -> Response {
@@ -204,8 +240,11 @@ fn welcome_form(
     } else {
         (lang.t("welcome-title"), lang.t("welcome-text"))
     };
-    let (name, email, password) =
-        (lang.t("account-name"), lang.t("account-email"), lang.t("account-new-password"));
+    let (name, email, password) = (
+        lang.t("account-name"),
+        lang.t("account-email"),
+        lang.t("account-new-password"),
+    );
     let hint = lang.ta(
         "account-password-hint",
         &[("least", &actions::SHORTEST_PASSWORD.to_string())],
@@ -241,9 +280,17 @@ pub(super) async fn accept(
     match actions::accept(&app, &secret, typed.clone(), &device(&headers)).await {
         Ok(session) => Ok(enter(&app, &session, "/").into_response()),
         Err(failure @ Failure::Refused(_)) => {
-            let email = known.account.as_ref().map_or(typed.email.clone(), |a| a.email.clone());
+            let email = known
+                .account
+                .as_ref()
+                .map_or(typed.email.clone(), |a| a.email.clone());
             let typed = NewAccount { email, ..typed };
-            Ok(welcome_form(&visitor, known.account.is_none(), &typed, Some(&failure)))
+            Ok(welcome_form(
+                &visitor,
+                known.account.is_none(),
+                &typed,
+                Some(&failure),
+            ))
         }
         Err(Failure::NotFound) => Ok(dead_link(&visitor)),
         Err(other) => Err(other),
@@ -265,8 +312,15 @@ pub(super) async fn preferences(
     headers: HeaderMap,
     Form(choice): Form<Preferences>,
 ) -> Result<Onward, Failure> {
-    let language = choice.language.as_deref().and_then(Lang::from_code).map(Lang::code);
-    let theme = choice.theme.as_deref().map(|code| Theme::from_code(code).code());
+    let language = choice
+        .language
+        .as_deref()
+        .and_then(Lang::from_code)
+        .map(Lang::code);
+    let theme = choice
+        .theme
+        .as_deref()
+        .map(|code| Theme::from_code(code).code());
     if let Some(actor) = &actor
         && let Some(person) = actor.person
     {
@@ -279,8 +333,9 @@ pub(super) async fn preferences(
     let mut answer = onward(back);
     for (name, value) in [(LANGUAGE_COOKIE, language), (THEME_COOKIE, theme)] {
         if let Some(value) = value {
-            answer = answer
-                .cookie(format!("{name}={value}; Path=/; Max-Age=31536000; SameSite=Lax"));
+            answer = answer.cookie(format!(
+                "{name}={value}; Path=/; Max-Age=31536000; SameSite=Lax"
+            ));
         }
     }
     Ok(answer)

@@ -83,10 +83,15 @@ pub(super) fn save(tx: &mut Tx<'_>, provider: &Provider) -> Result<(), Failure> 
     if provider.name.trim().is_empty() {
         problems.push(Problem::new("name", "provider-name-empty"));
     }
-    let digits = |text: &str| text.chars().filter(|c| !c.is_whitespace()).collect::<String>();
-    for (field, value, length) in
-        [("siren", &provider.siren, 9), ("siret", &provider.siret, 14)]
-    {
+    let digits = |text: &str| {
+        text.chars()
+            .filter(|c| !c.is_whitespace())
+            .collect::<String>()
+    };
+    for (field, value, length) in [
+        ("siren", &provider.siren, 9),
+        ("siret", &provider.siret, 14),
+    ] {
         let value = digits(value);
         if !value.is_empty() && !(value.len() == length && luhn(&value)) {
             problems.push(Problem::new(field, "provider-number-wrong").with("length", length));
@@ -116,7 +121,9 @@ pub(super) fn save(tx: &mut Tx<'_>, provider: &Provider) -> Result<(), Failure> 
 fn luhn(digits: &str) -> bool {
     let mut sum = 0;
     for (n, c) in digits.chars().rev().enumerate() {
-        let Some(digit) = c.to_digit(10) else { return false };
+        let Some(digit) = c.to_digit(10) else {
+            return false;
+        };
         let doubled = if n % 2 == 1 { digit * 2 } else { digit };
         sum += doubled / 10 + doubled % 10;
     }

@@ -38,7 +38,9 @@ fn account(row: &Row) -> Result<Account, DbError> {
         client: row.get(1)?,
         email: row.get(2)?,
         name: row.get(3)?,
-        role: row.get::<Option<String>>(4)?.and_then(|code| Role::from_code(&code)),
+        role: row
+            .get::<Option<String>>(4)?
+            .and_then(|code| Role::from_code(&code)),
         password_hash: row.get(5)?,
         totp_secret: row.get(6)?,
         totp_last_step: row.get(7)?,
@@ -48,12 +50,18 @@ fn account(row: &Row) -> Result<Account, DbError> {
 
 pub(super) fn by_email(conn: &mut Conn<'_>, email: &str) -> Result<Option<Account>, DbError> {
     let sql = format!("SELECT {ACCOUNT} FROM person WHERE email = $1");
-    conn.row(&sql, &[email.into()])?.as_ref().map(account).transpose()
+    conn.row(&sql, &[email.into()])?
+        .as_ref()
+        .map(account)
+        .transpose()
 }
 
 pub(super) fn by_id(conn: &mut Conn<'_>, id: PersonId) -> Result<Option<Account>, DbError> {
     let sql = format!("SELECT {ACCOUNT} FROM person WHERE id = $1");
-    conn.row(&sql, &[id.into()])?.as_ref().map(account).transpose()
+    conn.row(&sql, &[id.into()])?
+        .as_ref()
+        .map(account)
+        .transpose()
 }
 
 /// The provider's own people.
@@ -116,8 +124,11 @@ pub(super) fn set_password(
 }
 
 pub(super) fn set_name(conn: &mut Conn<'_>, person: PersonId, name: &str) -> Result<(), DbError> {
-    conn.execute("UPDATE person SET name = $2 WHERE id = $1", &[person.into(), name.into()])
-        .map(drop)
+    conn.execute(
+        "UPDATE person SET name = $2 WHERE id = $1",
+        &[person.into(), name.into()],
+    )
+    .map(drop)
 }
 
 pub(super) fn set_preferences(
@@ -157,13 +168,20 @@ pub(super) fn add_session(
     conn.execute(
         "INSERT INTO session (token_hash, person_id, created_at, seen_at, expires_at, device)
          VALUES ($1, $2, $3, $3, $4, $5)",
-        &[hash.into(), person.into(), now.into(), until.into(), device.into()],
+        &[
+            hash.into(),
+            person.into(),
+            now.into(),
+            until.into(),
+            device.into(),
+        ],
     )
     .map(drop)
 }
 
 pub(super) fn end_session(conn: &mut Conn<'_>, hash: &str) -> Result<(), DbError> {
-    conn.execute("DELETE FROM session WHERE token_hash = $1", &[hash.into()]).map(drop)
+    conn.execute("DELETE FROM session WHERE token_hash = $1", &[hash.into()])
+        .map(drop)
 }
 
 /// Ends every session of a person but the one named.
@@ -180,10 +198,20 @@ pub(super) fn end_sessions(
 
 pub(super) fn forget_expired(conn: &mut Conn<'_>, now: Timestamp) -> Result<(), DbError> {
     conn.execute("DELETE FROM session WHERE expires_at < $1", &[now.into()])?;
-    conn.execute("DELETE FROM one_time_link WHERE expires_at < $1", &[now.into()])?;
+    conn.execute(
+        "DELETE FROM one_time_link WHERE expires_at < $1",
+        &[now.into()],
+    )?;
     let day = now.as_microsecond() - 86_400_000_000;
-    conn.execute("DELETE FROM idempotency WHERE created_at < $1", &[day.into()])?;
-    conn.execute("DELETE FROM sign_in_failure WHERE last_at < $1", &[day.into()]).map(drop)
+    conn.execute(
+        "DELETE FROM idempotency WHERE created_at < $1",
+        &[day.into()],
+    )?;
+    conn.execute(
+        "DELETE FROM sign_in_failure WHERE last_at < $1",
+        &[day.into()],
+    )
+    .map(drop)
 }
 
 pub(super) fn failures(
@@ -212,7 +240,11 @@ pub(super) fn count_failure(
 }
 
 pub(super) fn forget_failures(conn: &mut Conn<'_>, subject: &str) -> Result<(), DbError> {
-    conn.execute("DELETE FROM sign_in_failure WHERE subject = $1", &[subject.into()]).map(drop)
+    conn.execute(
+        "DELETE FROM sign_in_failure WHERE subject = $1",
+        &[subject.into()],
+    )
+    .map(drop)
 }
 
 pub(super) fn add_link(
@@ -225,7 +257,13 @@ pub(super) fn add_link(
     conn.execute(
         "INSERT INTO one_time_link (token_hash, purpose, person_id, created_at, expires_at)
          VALUES ($1, $2, $3, $4, $5)",
-        &[hash.into(), purpose.into(), person.into(), now.into(), until.into()],
+        &[
+            hash.into(),
+            purpose.into(),
+            person.into(),
+            now.into(),
+            until.into(),
+        ],
     )
     .map(drop)
 }
@@ -305,15 +343,11 @@ pub struct TokenRow {
     pub name: String,
     /// Since when.
     pub created_at: Timestamp,
-    /// Until when; absent: until revoked.
-    pub expires_at: Option<Timestamp>,
-    /// When it was taken away.
-    pub revoked_at: Option<Timestamp>,
 }
 
 pub(super) fn tokens(conn: &mut Conn<'_>, person: PersonId) -> Result<Vec<TokenRow>, DbError> {
     conn.rows(
-        "SELECT id, name, created_at, expires_at, revoked_at FROM api_token
+        "SELECT id, name, created_at FROM api_token
          WHERE person_id = $1 AND revoked_at IS NULL ORDER BY created_at DESC",
         &[person.into()],
     )?
@@ -323,8 +357,6 @@ pub(super) fn tokens(conn: &mut Conn<'_>, person: PersonId) -> Result<Vec<TokenR
             id: row.get(0)?,
             name: row.get(1)?,
             created_at: row.get(2)?,
-            expires_at: row.get(3)?,
-            revoked_at: row.get(4)?,
         })
     })
     .collect()
@@ -340,7 +372,13 @@ pub(super) fn add_token(
     conn.row(
         "INSERT INTO api_token (person_id, name, token_hash, created_at, expires_at)
          VALUES ($1, $2, $3, $4, $5) RETURNING id",
-        &[person.into(), name.into(), hash.into(), now.into(), until.into()],
+        &[
+            person.into(),
+            name.into(),
+            hash.into(),
+            now.into(),
+            until.into(),
+        ],
     )?
     .ok_or_else(|| DbError::Broken("nothing was inserted".to_owned()))?
     .get(0)

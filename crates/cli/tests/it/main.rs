@@ -1,0 +1,6 @@
+//! Stories told to a real server process, through its front door, on either database.
+
+mod doors;
+#[allow(dead_code, reason = "each story uses what it needs of the harness")]
+mod harness;
+mod sign_in;
