@@ -13,9 +13,17 @@
 //! | `price`, `revision`, `penalty`, `availability` | what is owed, in both directions |
 
 pub mod calendar;
+pub mod count;
 pub mod holidays;
+pub mod item;
 pub mod model;
+pub mod money;
+pub mod month;
+pub mod penalty;
+pub mod price;
 pub mod read;
+mod say;
+pub mod term;
 pub mod words;
 
 pub use read::{Errors, Problem, read};
