@@ -23,6 +23,7 @@ pub mod penalty;
 pub mod price;
 pub mod read;
 mod say;
+pub mod show;
 pub mod term;
 pub mod words;
 
