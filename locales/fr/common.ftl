@@ -31,6 +31,7 @@ ui-ticked = { $n ->
     [one] { $n } cochée
    *[other] { $n } cochées
 }
+ui-read-again = Actualiser la liste
 ui-new-rows = Nouveautés : { $n }
 
 ui-diff-what = Promesse

@@ -19,7 +19,7 @@ use std::path::Path;
 
 use intendant_server::platform::i18n::Lang;
 use intendant_server::platform::page::{
-    Audience, Flash, Icon, NavLink, NavSection, PageFrame, Person, Theme, Weight, layout,
+    Audience, Flash, Icon, NavLink, NavSection, PageFrame, Person, Theme, Weight, assets, layout,
 };
 use jiff::Timestamp;
 use jiff::tz::TimeZone;
@@ -57,16 +57,27 @@ fn main() -> io::Result<()> {
     Ok(())
 }
 
+/// The files that pages name, as the server answers them.
 fn copy_static(out: &Path) -> io::Result<()> {
-    let from = Path::new(env!("CARGO_MANIFEST_DIR")).join("static");
     fs::create_dir_all(out.join("static/vendor"))?;
-    for folder in ["", "vendor"] {
-        for entry in fs::read_dir(from.join(folder))? {
-            let path = entry?.path();
-            if let Some(name) = path.file_name().filter(|_| path.is_file()) {
-                fs::copy(&path, out.join("static").join(folder).join(name))?;
-            }
-        }
+    for path in [
+        "app.css",
+        "app.js",
+        "icon.svg",
+        "vendor/htmx.min.js",
+        "vendor/htmx-sse.js",
+        "vendor/inter.woff2",
+        "vendor/uplot.min.css",
+        "vendor/uplot.min.js",
+    ] {
+        let asset = assets::file(path).ok_or_else(|| io::Error::other(path))?;
+        let bytes = match path {
+            "app.css" => String::from_utf8_lossy(&asset.bytes)
+                .replace("/static/", "")
+                .into_bytes(),
+            _ => asset.bytes.into_owned(),
+        };
+        fs::write(out.join("static").join(path), bytes)?;
     }
     Ok(())
 }
@@ -104,7 +115,7 @@ fn whole(page: &Page, lang: Lang, theme: Theme) -> Markup {
             detail: say(lang, "Technicienne", "Technician").to_owned(),
         }),
         flash: page.flash.clone(),
-        live: None,
+        live: (page.name == "queue").then_some("/live"),
         now: now(),
     };
     layout(&frame, &page.body)

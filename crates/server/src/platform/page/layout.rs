@@ -295,7 +295,7 @@ fn script_words(lang: Lang) -> String {
         "new": lang.ta("ui-new-rows", &[("n", "{}")]),
         "ticked": lang.ta("ui-ticked", &[("n", "{}")]),
         "ticked1": lang.ta("ui-ticked", &[("n", "1")]),
-        "none": lang.t("ui-palette-none"),
+        "again": lang.t("ui-read-again"),
         "go": lang.t("ui-palette-go"),
     })
     .to_string()
