@@ -13,6 +13,7 @@
 //! | `price`, `revision`, `penalty`, `availability` | what is owed, in both directions |
 
 pub mod calendar;
+pub mod clock;
 pub mod count;
 pub mod holidays;
 pub mod item;
