@@ -23,6 +23,7 @@ pub mod month;
 pub mod penalty;
 pub mod price;
 pub mod read;
+pub mod revision;
 mod say;
 pub mod show;
 pub mod term;
