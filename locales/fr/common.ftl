@@ -31,7 +31,6 @@ ui-ticked = { $n ->
     [one] { $n } cochée
    *[other] { $n } cochées
 }
-ui-read-again = Actualiser la liste
 ui-new-rows = Nouveautés : { $n }
 
 ui-diff-what = Promesse
@@ -58,7 +57,7 @@ ui-key-help = Cette aide
 ui-key-leave = Quitter le champ ou la fenêtre
 
 clock-left = reste { $time }
-clock-left-closed = reste { $time } ouvrées
+clock-left-closed = reste { $time } ouvrés
 clock-paused = en pause, reste { $time }
 clock-paused-late = en pause, dépassée de { $time }
 clock-overdue = dépassée de { $time }

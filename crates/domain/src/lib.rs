@@ -2,5 +2,6 @@
 
 pub mod access;
 pub mod chain;
+pub mod clients;
 pub mod id;
 pub mod wording;

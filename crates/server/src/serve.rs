@@ -44,7 +44,10 @@ pub enum StartError {
 /// Every door of the product.
 #[must_use]
 pub fn doors() -> Doors {
-    Doors::default().and(crate::sign_in::doors())
+    Doors::default()
+        .and(crate::sign_in::doors())
+        .and(crate::clients::doors())
+        .and(crate::contracts::doors())
 }
 
 /// The whole site.
@@ -128,6 +131,7 @@ pub async fn run(app: App) -> Result<(), StartError> {
         })?;
     let address = listener.local_addr().unwrap_or(listen);
     announce(&app, address).await?;
+    tokio::spawn(crate::contracts::run(app.clone()));
     axum::serve(
         listener,
         site(app).into_make_service_with_connect_info::<SocketAddr>(),

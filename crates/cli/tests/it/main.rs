@@ -1,5 +1,7 @@
 //! Stories told to a real server process, through its front door, on either database.
 
+mod clients;
+mod contracts;
 mod doors;
 #[allow(dead_code, reason = "each story uses what it needs of the harness")]
 mod harness;

@@ -6,8 +6,39 @@
 //! A version takes effect at midnight, local time, of its first day, in the zone of the first
 //! calendar of its file (the office's); a contract without calendars uses the client's own zone.
 
+mod actions;
+mod api;
 mod compiled;
+mod coverage;
 mod store;
 
+pub use actions::{
+    Draft, NewVersion, Standing, add_version, check, draft, file, list, standing_on, the_one_at,
+    the_version,
+};
 pub use compiled::{Cache, Compiled, compiled, effect_of, in_force, zone_of};
+pub use coverage::{Against, Decided, Decision, decide, decided, recover, run};
 pub use store::{Version, version, versions};
+
+use crate::platform::doors::Doors;
+
+/// The doors of this slice.
+#[must_use]
+pub fn doors() -> Doors {
+    api::doors()
+}
+
+/// A sentence of the engine in the page's language.
+#[must_use]
+pub fn words(words: &intendant_contract::words::Words, lang: crate::platform::i18n::Lang) -> &str {
+    words.get(language(lang))
+}
+
+/// The engine's name of a language of the console.
+#[must_use]
+pub fn language(lang: crate::platform::i18n::Lang) -> intendant_contract::model::Language {
+    match lang {
+        crate::platform::i18n::Lang::Fr => intendant_contract::model::Language::Fr,
+        crate::platform::i18n::Lang::En => intendant_contract::model::Language::En,
+    }
+}

@@ -1,11 +1,12 @@
 //! SQL on contract versions.
 
-use intendant_domain::id::{ClientId, PersonId, VersionId};
+use intendant_domain::id::{ClientId, ItemId, PersonId, VersionId};
 use jiff::Timestamp;
 use jiff::civil::Date;
 
+use super::actions::Draft;
 use crate::platform::db::{DbError, Row};
-use crate::platform::tx::Rows;
+use crate::platform::tx::{Rows, Tx};
 
 /// A version, without its text.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -127,4 +128,165 @@ pub(super) fn text(rows: &mut Rows<'_, '_>, id: VersionId) -> Result<Option<Stri
     rows.row(&sql, &[id.into()])?
         .map(|row| row.get(0))
         .transpose()
+}
+
+/// The zone of a client within reach.
+pub(super) fn client_zone(
+    rows: &mut Rows<'_, '_>,
+    client: ClientId,
+) -> Result<Option<String>, DbError> {
+    let sql = format!(
+        "SELECT timezone FROM client WHERE id = $1 AND {}",
+        rows.within("id")
+    );
+    rows.row(&sql, &[client.into()])?
+        .map(|row| row.get(0))
+        .transpose()
+}
+
+/// Holds a client's row until the commit, so that two versions cannot get the same number.
+pub(super) fn lock_client(rows: &mut Rows<'_, '_>, client: ClientId) -> Result<(), DbError> {
+    let sql = format!(
+        "SELECT id FROM client WHERE id = $1 AND {}{}",
+        rows.within("id"),
+        rows.for_update()
+    );
+    rows.row(&sql, &[client.into()]).map(drop)
+}
+
+/// Whether another client's contract has this reference. Asked of the whole provider, answered with
+/// yes or no only.
+pub(super) fn reference_is_taken(
+    tx: &mut Tx<'_>,
+    client: ClientId,
+    reference: &str,
+) -> Result<bool, DbError> {
+    let row = tx.conn().row(
+        "SELECT id FROM contract_version WHERE reference = $1 AND client_id <> $2 LIMIT 1",
+        &[reference.into(), client.into()],
+    )?;
+    Ok(row.is_some())
+}
+
+/// Adds a version.
+pub(super) fn add(
+    rows: &mut Rows<'_, '_>,
+    client: ClientId,
+    draft: &Draft,
+    text: &str,
+) -> Result<VersionId, DbError> {
+    let now = rows.now();
+    let person = rows.tx().actor().person;
+    rows.insert(
+        "INSERT INTO contract_version (client_id, number, reference, effective_on, effective_at,
+             note, text, sha256, created_at, created_by)
+         VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10) RETURNING id",
+        &[
+            client.into(),
+            draft.number.into(),
+            draft.contract.reference.as_str().into(),
+            draft.effective_on.to_string().into(),
+            draft.effective_at.into(),
+            draft.note.as_str().into(),
+            text.into(),
+            draft.sha256.as_str().into(),
+            now.into(),
+            person.into(),
+        ],
+    )
+}
+
+/// The first closed month that a version with this first day would reach into: what was billed and
+/// reported stands.
+pub(super) fn closed_month_after(
+    _rows: &mut Rows<'_, '_>,
+    _client: ClientId,
+    _day: Date,
+) -> Result<Option<String>, DbError> {
+    Ok(None)
+}
+
+/// An item of a client, as a decision needs it.
+pub(super) struct ItemRow {
+    pub id: ItemId,
+    pub name: String,
+    pub kind: String,
+    pub site: Option<String>,
+    /// JSON array.
+    pub tags: String,
+    /// JSON object.
+    pub attributes: String,
+    pub service_key: Option<String>,
+    pub covered: bool,
+}
+
+/// The items of a client that have not been retired, by kind and name.
+pub(super) fn items(rows: &mut Rows<'_, '_>, client: ClientId) -> Result<Vec<ItemRow>, DbError> {
+    let sql = format!(
+        "SELECT i.id, i.name, i.kind, s.name, i.tags, i.attributes, i.service_key, i.covered
+         FROM item i LEFT JOIN site s ON s.id = i.site_id
+         WHERE i.client_id = $1 AND i.retired_at IS NULL AND {}
+         ORDER BY i.kind, i.name, i.id",
+        rows.within("i.client_id")
+    );
+    rows.rows(&sql, &[client.into()])?
+        .iter()
+        .map(|row| {
+            Ok(ItemRow {
+                id: row.get(0)?,
+                name: row.get(1)?,
+                kind: row.get(2)?,
+                site: row.get(3)?,
+                tags: row.get(4)?,
+                attributes: row.get(5)?,
+                service_key: row.get(6)?,
+                covered: row.get(7)?,
+            })
+        })
+        .collect()
+}
+
+/// Writes down what was decided of an item.
+pub(super) fn decide(
+    rows: &mut Rows<'_, '_>,
+    client: ClientId,
+    item: ItemId,
+    service: Option<&str>,
+    decision: &str,
+) -> Result<(), DbError> {
+    let now = rows.now();
+    let sql = format!(
+        "UPDATE item SET service_key = $3, covered = $4, decision = $5, decided_at = $6
+         WHERE id = $1 AND client_id = $2 AND {}",
+        rows.within("client_id")
+    );
+    rows.execute(
+        &sql,
+        &[
+            item.into(),
+            client.into(),
+            service.into(),
+            service.is_some().into(),
+            decision.into(),
+            now.into(),
+        ],
+    )
+    .map(drop)
+}
+
+/// Clients with an item that was last decided before a version took effect.
+pub(super) fn undecided(rows: &mut Rows<'_, '_>) -> Result<Vec<ClientId>, DbError> {
+    let sql = format!(
+        "SELECT DISTINCT v.client_id FROM contract_version v
+         WHERE v.effective_at <= $1 AND {}
+           AND EXISTS (SELECT 1 FROM item i WHERE i.client_id = v.client_id
+             AND i.retired_at IS NULL
+             AND COALESCE(i.decided_at, -9223372036854775807) < v.effective_at)",
+        rows.within("v.client_id")
+    );
+    let now = rows.now();
+    rows.rows(&sql, &[now.into()])?
+        .iter()
+        .map(|row| row.get(0))
+        .collect()
 }

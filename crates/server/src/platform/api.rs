@@ -1,13 +1,16 @@
 //! What all operations of the API share: its description, paging, keys of requests.
 
+use std::collections::BTreeMap;
+
 use axum::extract::FromRequestParts;
 use axum::http::StatusCode;
 use axum::http::request::Parts;
 use axum::response::{IntoResponse, Response};
 use serde::{Deserialize, Serialize};
 use utoipa::ToSchema;
+use utoipa::openapi::content::ContentBuilder;
 use utoipa::openapi::security::{ApiKey, ApiKeyValue, HttpAuthScheme, HttpBuilder, SecurityScheme};
-use utoipa::openapi::{License, OpenApi};
+use utoipa::openapi::{License, OpenApi, Ref, RefOr, ResponseBuilder};
 
 use super::actor::SESSION_COOKIE;
 
@@ -45,6 +48,41 @@ pub struct Page<T> {
     /// Give it as `cursor` for the next page; absent on the last.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub next: Option<String>,
+}
+
+/// The ways in which any operation on something can be refused, each as problem+json: name it in
+/// `responses(…)` after the good answer.
+pub struct Refusals;
+
+impl utoipa::IntoResponses for Refusals {
+    fn responses() -> BTreeMap<String, RefOr<utoipa::openapi::Response>> {
+        [
+            ("400", "The request cannot be read."),
+            ("401", "Nobody is signed in."),
+            ("403", "The role does not allow it."),
+            ("404", "Nothing there, or nothing within reach."),
+            (
+                "409",
+                "Changed in between, already there, or not possible as things stand.",
+            ),
+            ("413", "Larger than what is accepted."),
+            ("415", "Not JSON."),
+            ("422", "Fields that are wrong, each with what to do."),
+            ("503", "The database or the disk cannot take it now."),
+        ]
+        .into_iter()
+        .map(|(status, text)| {
+            let body = ContentBuilder::new()
+                .schema(Some(Ref::from_schema_name("ProblemJson")))
+                .build();
+            let response = ResponseBuilder::new()
+                .description(text)
+                .content("application/problem+json", body)
+                .build();
+            (status.to_owned(), RefOr::T(response))
+        })
+        .collect()
+    }
 }
 
 /// The `Idempotency-Key` of a request: at most 200 visible characters.

@@ -67,11 +67,9 @@ fn console(frame: &PageFrame<'_>, body: &Markup) -> Markup {
     let lang = frame.lang;
     html! {
         div.shell {
-            nav.side aria-label=(lang.t("ui-navigation")) {
-                div.side-in {
-                    a.home href="/" { (name_mark()) span.provider { (frame.provider) } }
-                    (side_nav(frame))
-                }
+            aside.side {
+                a.home href="/" { (name_mark()) span.provider { (frame.provider) } }
+                (side_nav(frame))
             }
             div.stage {
                 header.top {
@@ -127,7 +125,7 @@ fn main(frame: &PageFrame<'_>, body: &Markup) -> Markup {
 
 fn side_nav(frame: &PageFrame<'_>) -> Markup {
     html! {
-        div.side-nav {
+        nav.side-nav aria-label=(frame.lang.t("ui-navigation")) {
             @for section in &frame.nav {
                 @if let Some(title) = &section.title { h2 { (title) } }
                 ul { @for link in &section.links { li { (nav_link(link, frame)) } } }
@@ -245,10 +243,7 @@ fn person_menu(frame: &PageFrame<'_>) -> Markup {
     html! {
         @if let Some(person) = &frame.person {
             details.menu {
-                summary {
-                    span.avatar aria-hidden="true" { (initials(&person.name)) }
-                    span.vh { (lang.t("ui-account")) " " (person.name) }
-                }
+                summary aria-label={ (lang.t("ui-account")) " " (person.name) } { span.avatar { (initials(&person.name)) } }
                 div.menu-sheet {
                     p.menu-who { strong { (person.name) } span { (person.detail) } }
                     a href="/account" { (icon(Icon::User)) (lang.t("ui-account-link")) }
@@ -295,7 +290,7 @@ fn script_words(lang: Lang) -> String {
         "new": lang.ta("ui-new-rows", &[("n", "{}")]),
         "ticked": lang.ta("ui-ticked", &[("n", "{}")]),
         "ticked1": lang.ta("ui-ticked", &[("n", "1")]),
-        "again": lang.t("ui-read-again"),
+        "none": lang.t("ui-palette-none"),
         "go": lang.t("ui-palette-go"),
     })
     .to_string()

@@ -1,0 +1,263 @@
+//! Clients, sites, people, teams.
+
+use serde_json::{Value, json};
+
+use crate::harness::{Person, Product};
+
+/// A client named `name`; its number.
+pub fn client(by: &Person, name: &str) -> i64 {
+    by.post("/api/v1/clients", &json!({ "name": name }))
+        .expect(201)
+        .json()["id"]
+        .as_i64()
+        .expect("a number")
+}
+
+fn fields(problem: &Value) -> Vec<&str> {
+    problem["errors"]
+        .as_array()
+        .expect("errors")
+        .iter()
+        .filter_map(|error| error["field"].as_str())
+        .collect()
+}
+
+#[test]
+fn everything_wrong_with_a_client_is_said_at_once() {
+    let mut product = Product::start();
+    let ada = product.administrator();
+    let answer = ada
+        .post(
+            "/api/v1/clients",
+            &json!({ "name": " ", "siren": "732829321", "email": "acme", "timezone": "Europe/Lyon",
+                     "language": "de", "vat_number": "12" }),
+        )
+        .expect(422);
+    assert_eq!(
+        fields(&answer.json()),
+        [
+            "siren",
+            "name",
+            "vat_number",
+            "language",
+            "timezone",
+            "email"
+        ]
+    );
+    assert!(answer.text.contains("sa clé est fausse"), "{}", answer.text);
+    let list = ada.get("/api/v1/clients").expect(200).json();
+    assert_eq!(list["items"], json!([]));
+}
+
+#[test]
+fn clients_are_found_without_accents_and_listed_by_name_page_by_page() {
+    let mut product = Product::start();
+    let ada = product.administrator();
+    for name in ["Zénith SARL", "Électricité Générale", "Acme SAS"] {
+        client(&ada, name);
+    }
+    let found = ada.get("/api/v1/clients?q=electricite").expect(200).json();
+    assert_eq!(found["items"][0]["name"], "Électricité Générale");
+    assert_eq!(found["items"].as_array().map(Vec::len), Some(1));
+    let mut names = Vec::new();
+    let mut path = "/api/v1/clients?limit=1".to_owned();
+    loop {
+        let page = ada.get(&path).expect(200).json();
+        names.push(
+            page["items"][0]["name"]
+                .as_str()
+                .expect("a name")
+                .to_owned(),
+        );
+        match page["next"].as_str() {
+            Some(next) => path = format!("/api/v1/clients?limit=1&cursor={next}"),
+            None => break,
+        }
+    }
+    assert_eq!(names, ["Acme SAS", "Électricité Générale", "Zénith SARL"]);
+}
+
+#[test]
+fn a_client_set_aside_locks_its_people_out_until_it_is_taken_back() {
+    let mut product = Product::start();
+    let ada = product.administrator();
+    let acme = client(&ada, "Acme SAS");
+    let made = ada
+        .post(
+            &format!("/api/v1/clients/{acme}/people"),
+            &json!({ "name": "Denis", "email": "denis@acme.example", "role": "decider" }),
+        )
+        .expect(201)
+        .json();
+    let denis = product.accept(
+        made["invitation"].as_str().expect("a link"),
+        "Denis Décideur",
+        "denis@acme.example",
+    );
+    denis.get(&format!("/api/v1/clients/{acme}")).expect(200);
+    ada.send("DELETE", &format!("/api/v1/clients/{acme}"), &json!(null))
+        .expect(204);
+    denis.get(&format!("/api/v1/clients/{acme}")).expect(401);
+}
+
+#[test]
+fn the_people_of_a_client_see_their_own_and_nothing_of_the_providers_notes() {
+    let mut product = Product::start();
+    let ada = product.administrator();
+    let (acme, other) = (client(&ada, "Acme SAS"), client(&ada, "Autre SARL"));
+    ada.send(
+        "PUT",
+        &format!("/api/v1/clients/{acme}"),
+        &json!({ "name": "Acme SAS", "notes": "mauvais payeur" }),
+    )
+    .expect(200);
+    let made = ada
+        .post(
+            &format!("/api/v1/clients/{acme}/people"),
+            &json!({ "name": "Denis", "email": "denis@acme.example", "role": "decider" }),
+        )
+        .expect(201)
+        .json();
+    let denis = product.accept(
+        made["invitation"].as_str().expect("a link"),
+        "Denis",
+        "denis@acme.example",
+    );
+    let seen = denis.get(&format!("/api/v1/clients/{acme}")).expect(200);
+    assert!(!seen.text.contains("mauvais payeur"));
+    assert_eq!(
+        denis.get("/api/v1/clients").json()["items"]
+            .as_array()
+            .map(Vec::len),
+        Some(1)
+    );
+    for path in [
+        "",
+        "/sites",
+        "/people",
+        "/contract/versions",
+        "/contract/coverage",
+    ] {
+        denis
+            .get(&format!("/api/v1/clients/{other}{path}"))
+            .expect(404);
+    }
+    denis
+        .post(
+            &format!("/api/v1/clients/{acme}/sites"),
+            &json!({ "name": "Lyon" }),
+        )
+        .expect(403);
+}
+
+#[test]
+fn two_sites_of_a_client_cannot_share_a_name() {
+    let mut product = Product::start();
+    let ada = product.administrator();
+    let (acme, other) = (client(&ada, "Acme SAS"), client(&ada, "Autre SARL"));
+    let sites = format!("/api/v1/clients/{acme}/sites");
+    let lyon = ada
+        .post(
+            &sites,
+            &json!({ "name": "Lyon", "timezone": "Europe/Paris" }),
+        )
+        .expect(201)
+        .json();
+    let again = ada.post(&sites, &json!({ "name": "LYON" })).expect(422);
+    assert_eq!(fields(&again.json()), ["name"]);
+    ada.post(
+        &format!("/api/v1/clients/{other}/sites"),
+        &json!({ "name": "Lyon" }),
+    )
+    .expect(201);
+    let id = lyon["id"].as_i64().expect("a number");
+    ada.get(&format!("/api/v1/clients/{other}/sites/{id}"))
+        .expect(404);
+}
+
+#[test]
+fn a_contact_needs_no_address_and_two_can_do_without() {
+    let mut product = Product::start();
+    let ada = product.administrator();
+    let acme = client(&ada, "Acme SAS");
+    let people = format!("/api/v1/clients/{acme}/people");
+    for name in ["Accueil", "Atelier"] {
+        let made = ada
+            .post(&people, &json!({ "name": name }))
+            .expect(201)
+            .json();
+        assert!(made.get("invitation").is_none());
+    }
+    let refused = ada
+        .post(&people, &json!({ "name": "Ursule", "role": "user" }))
+        .expect(422);
+    assert_eq!(fields(&refused.json()), ["email"]);
+    let body = json!({ "name": "Ursule", "email": "U@acme.example", "role": "user" });
+    ada.post(&people, &body).expect(201);
+    let twice = ada.post(&people, &body).expect(422);
+    assert_eq!(fields(&twice.json()), ["email"]);
+    ada.post(
+        &people,
+        &json!({ "name": "X", "email": "x@acme.example", "role": "administrator" }),
+    )
+    .expect(422);
+}
+
+#[test]
+fn the_same_request_twice_makes_one_client() {
+    let mut product = Product::start();
+    let ada = product.administrator();
+    let body = json!({ "name": "Acme SAS" }).to_string();
+    let send = || {
+        ada.send_with(
+            "POST",
+            "/api/v1/clients",
+            "application/json",
+            &body,
+            &[("idempotency-key", "one")],
+        )
+        .expect(201)
+        .json()
+    };
+    assert_eq!(send(), send());
+    let list = ada.get("/api/v1/clients").json();
+    assert_eq!(list["items"].as_array().map(Vec::len), Some(1));
+}
+
+#[test]
+fn teams_hold_people_of_the_provider_only() {
+    let mut product = Product::start();
+    let ada = product.administrator();
+    let acme = client(&ada, "Acme SAS");
+    let contact = ada
+        .post(
+            &format!("/api/v1/clients/{acme}/people"),
+            &json!({ "name": "Accueil" }),
+        )
+        .expect(201)
+        .json()["id"]
+        .clone();
+    let me = ada.get("/api/v1/me").json()["id"].clone();
+    ada.post(
+        "/api/v1/teams",
+        &json!({ "name": "Réseau", "members": [contact] }),
+    )
+    .expect(422);
+    let team = ada
+        .post(
+            "/api/v1/teams",
+            &json!({ "name": "Réseau", "members": [me, me] }),
+        )
+        .expect(201)
+        .json()["id"]
+        .as_i64()
+        .expect("a number");
+    let seen = ada.get(&format!("/api/v1/teams/{team}")).expect(200).json();
+    assert_eq!(seen["members"].as_array().map(Vec::len), Some(1));
+    ada.post("/api/v1/teams", &json!({ "name": "reseau" }))
+        .expect(422);
+    let tina = product.colleague(&ada, "technician");
+    tina.get("/api/v1/teams").expect(200);
+    tina.post("/api/v1/teams", &json!({ "name": "Autre" }))
+        .expect(403);
+}

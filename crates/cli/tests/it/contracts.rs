@@ -1,0 +1,140 @@
+//! Contracts: versions, what keeps one from being added, which is in force, what it covers.
+
+use serde_json::{Value, json};
+
+use crate::clients::client;
+use crate::harness::{Person, Product};
+
+const ACME: &str = include_str!("../../../../examples/acme.toml");
+
+fn versions(client: i64) -> String {
+    format!("/api/v1/clients/{client}/contract/versions")
+}
+
+/// Acme with its contract as signed; its number.
+fn acme(by: &Person) -> i64 {
+    let acme = client(by, "Acme SAS");
+    by.post(&versions(acme), &json!({ "text": ACME }))
+        .expect(201);
+    acme
+}
+
+fn in_force(by: &Person, client: i64, at: &str) -> Value {
+    by.get(&format!(
+        "/api/v1/clients/{client}/contract/in-force?at={at}"
+    ))
+    .expect(200)
+    .json()["number"]
+        .clone()
+}
+
+#[test]
+fn the_version_in_force_is_the_latest_that_has_taken_effect_at_local_midnight() {
+    let mut product = Product::start();
+    let ada = product.administrator();
+    let acme = acme(&ada);
+    let amended = ACME.replace("restore = \"4h\"", "restore = \"2h\"");
+    ada.post(
+        &versions(acme),
+        &json!({ "text": amended, "effective_on": "2026-07-01", "note": "GTR P1 à 2 h" }),
+    )
+    .expect(201);
+    // 1 February is midnight in Paris, 23:00 UTC the day before; in July it is 22:00.
+    ada.get(&format!(
+        "/api/v1/clients/{acme}/contract/in-force?at=2026-01-31T22:59:59Z"
+    ))
+    .expect(404);
+    assert_eq!(in_force(&ada, acme, "2026-01-31T23:00:00Z"), 1);
+    assert_eq!(in_force(&ada, acme, "2026-06-30T21:59:59Z"), 1);
+    assert_eq!(in_force(&ada, acme, "2026-06-30T22:00:00Z"), 2);
+}
+
+#[test]
+fn a_file_with_mistakes_changes_nothing_and_says_them_all_with_their_line() {
+    let mut product = Product::start();
+    let ada = product.administrator();
+    let acme = acme(&ada);
+    let broken = ACME
+        .replace("calendar = \"office\"", "calendar = \"ofice\"")
+        .replace("currency  = \"EUR\"", "curency  = \"EUR\"");
+    let body = json!({ "text": broken, "effective_on": "2026-07-01" });
+    let answer = ada.post(&versions(acme), &body).expect(422);
+    let errors = answer.json()["errors"].as_array().expect("errors").len();
+    assert!(errors > 3, "{}", answer.text);
+    assert!(
+        answer.text.contains("Ligne 9, colonne 1"),
+        "{}",
+        answer.text
+    );
+    assert!(answer.text.contains("office"), "{}", answer.text);
+    let list = ada.get(&versions(acme)).json();
+    assert_eq!(list["items"].as_array().map(Vec::len), Some(1));
+
+    let checked = ada
+        .post(&format!("/api/v1/clients/{acme}/contract/check"), &body)
+        .expect(200)
+        .json();
+    assert_eq!(checked["ok"], false);
+    assert_eq!(checked["mistakes"].as_array().map(Vec::len), Some(errors));
+}
+
+#[test]
+fn an_amendment_keeps_reference_and_currency_and_is_not_the_same_file_again() {
+    let mut product = Product::start();
+    let ada = product.administrator();
+    let acme = acme(&ada);
+    let refused = |text: &str, on: &str, why: &str| {
+        let answer = ada
+            .post(
+                &versions(acme),
+                &json!({ "text": text, "effective_on": on }),
+            )
+            .expect(422);
+        assert!(answer.text.contains(why), "{why}: {}", answer.text);
+    };
+    refused(
+        &ACME.replace("ACME-2026-01", "ACME-2026-02"),
+        "2026-07-01",
+        "un avenant la garde",
+    );
+    refused(
+        &ACME.replace("\"EUR\"", "\"CHF\""),
+        "2026-07-01",
+        "garde la monnaie",
+    );
+    refused(ACME, "2026-07-01", "rien à ajouter");
+    refused(&ACME.replace("48", "49"), "", "date d’effet");
+    refused(&ACME.replace("48", "49"), "2026-01-01", "ne commence que");
+    let other = client(&ada, "Autre SARL");
+    let answer = ada
+        .post(&versions(other), &json!({ "text": ACME }))
+        .expect(422);
+    assert!(answer.text.contains("autre client"), "{}", answer.text);
+}
+
+#[test]
+fn only_who_may_change_contracts_adds_a_version_and_the_client_reads_its_own() {
+    let mut product = Product::start();
+    let ada = product.administrator();
+    let acme = acme(&ada);
+    let tina = product.colleague(&ada, "technician");
+    tina.get(&versions(acme)).expect(200);
+    tina.post(&versions(acme), &json!({ "text": ACME }))
+        .expect(403);
+    let made = ada
+        .post(
+            &format!("/api/v1/clients/{acme}/people"),
+            &json!({ "name": "Denis", "email": "denis@acme.example", "role": "decider" }),
+        )
+        .expect(201)
+        .json();
+    let link = made["invitation"].as_str().expect("a link").to_owned();
+    let denis = product.accept(&link, "Denis", "denis@acme.example");
+    let seen = denis
+        .get(&format!("{}/1", versions(acme)))
+        .expect(200)
+        .json();
+    assert_eq!(seen["text"].as_str(), Some(ACME));
+    let other = client(&ada, "Autre SARL");
+    denis.get(&versions(other)).expect(404);
+}

@@ -1,0 +1,20 @@
+//! What can be done with clients, their sites and people, and with teams: permission, rule, row,
+//! trail.
+
+mod client;
+mod person;
+mod site;
+mod team;
+
+pub use client::{Asked, add, archive, change, list, show};
+pub use person::{
+    Access, add as add_person, change as change_person, disable as disable_person,
+    invite as invite_person, list as people, show as person,
+};
+pub use site::{
+    add as add_site, archive as archive_site, change as change_site, list as sites, show as site,
+};
+pub use team::{
+    TeamInput, add as add_team, archive as archive_team, change as change_team, colleagues,
+    list as teams, show as team,
+};

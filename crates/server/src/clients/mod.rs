@@ -1,0 +1,19 @@
+//! Clients: organisations with their sites and people; and the provider's teams.
+
+mod actions;
+mod api;
+mod input;
+//mod pages;
+mod store;
+
+pub use actions::*;
+pub use input::{ClientInput, PersonInput, SiteInput};
+pub use store::{Client, Member, Person, Site, Team};
+
+use crate::platform::doors::Doors;
+
+/// The doors of this slice.
+#[must_use]
+pub fn doors() -> Doors {
+    api::doors()
+}

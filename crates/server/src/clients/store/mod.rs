@@ -1,0 +1,27 @@
+//! SQL on clients, their sites and people, and on teams.
+
+mod client;
+mod person;
+mod site;
+mod team;
+
+pub(super) use client::{
+    add as add_client, all as clients, archive as archive_client, change as change_client,
+    find as client,
+};
+pub(super) use person::{
+    add as add_person, change as change_person, disable as disable_person, find as person,
+    of as people,
+};
+pub(super) use site::{
+    add as add_site, archive as archive_site, change as change_site, find as site, of as sites,
+};
+pub(super) use team::{
+    add as add_team, all as teams, archive as archive_team, change as change_team, find as team,
+    members, provider_people, set_members,
+};
+
+pub use client::Client;
+pub use person::Person;
+pub use site::Site;
+pub use team::{Member, Team};
