@@ -2,6 +2,11 @@
 //! `cargo build --profile docs -p intendant-docs` leaves it; building typst a second time for a
 //! test would cost minutes.
 
+#![allow(
+    clippy::unwrap_used,
+    reason = "a test stops at what it did not expect, helpers too"
+)]
+
 use std::io::Write;
 use std::path::{Path, PathBuf};
 use std::process::{Command, Output, Stdio};
