@@ -28,6 +28,7 @@ ui-select-one = Select { $name }
 ui-bulk = Actions on the selected rows
 ui-bulk-some = Selected rows
 ui-ticked = { $n } selected
+ui-read-again = Refresh the list
 ui-new-rows = { $n } new
 
 ui-diff-what = Promise

@@ -31,6 +31,7 @@ ui-ticked = { $n ->
     [one] { $n } cochée
    *[other] { $n } cochées
 }
+ui-read-again = Actualiser la liste
 ui-new-rows = Nouveautés : { $n }
 
 ui-diff-what = Promesse
@@ -57,7 +58,7 @@ ui-key-help = Cette aide
 ui-key-leave = Quitter le champ ou la fenêtre
 
 clock-left = reste { $time }
-clock-left-closed = reste { $time } ouvrés
+clock-left-closed = reste { $time } ouvrées
 clock-paused = en pause, reste { $time }
 clock-paused-late = en pause, dépassée de { $time }
 clock-overdue = dépassée de { $time }

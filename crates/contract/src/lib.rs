@@ -13,6 +13,7 @@
 //! | `price`, `revision`, `penalty`, `availability` | what is owed, in both directions |
 
 pub mod calendar;
+pub mod clock;
 pub mod count;
 pub mod holidays;
 pub mod item;
@@ -22,7 +23,9 @@ pub mod month;
 pub mod penalty;
 pub mod price;
 pub mod read;
+pub mod revision;
 mod say;
+pub mod show;
 pub mod term;
 pub mod words;
 

@@ -18,7 +18,7 @@ impl Words {
     /// Both languages at once.
     pub fn new(fr: impl Into<String>, en: impl Into<String>) -> Self {
         Self {
-            fr: fr.into(),
+            fr: typography(&fr.into()),
             en: en.into(),
         }
     }
@@ -26,7 +26,10 @@ impl Words {
     /// The same text in both, for names and figures.
     #[must_use]
     pub fn same(text: &str) -> Self {
-        Self::new(text, text)
+        Self {
+            fr: text.to_owned(),
+            en: text.to_owned(),
+        }
     }
 
     /// The sentence in one language.
@@ -37,6 +40,22 @@ impl Words {
             Language::En => &self.en,
         }
     }
+}
+
+/// French spacing: what stands before `: ; ! ? % »` and after `«` does not break.
+#[must_use]
+pub fn typography(text: &str) -> String {
+    let mut out = String::with_capacity(text.len() + 8);
+    let mut previous = ' ';
+    let mut rest = text.chars().peekable();
+    while let Some(c) = rest.next() {
+        let next = rest.peek().copied().unwrap_or(' ');
+        let bound =
+            c == ' ' && (previous == '«' || matches!(next, ':' | ';' | '!' | '?' | '%' | '»'));
+        previous = if bound { NBSP } else { c };
+        out.push(previous);
+    }
+    out
 }
 
 /// Non-breaking space: before `: ; ! ?`, inside « », between a figure and its unit.

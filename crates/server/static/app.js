@@ -219,6 +219,12 @@
     tell(text);
   }
   document.addEventListener("click", (e) => { if (e.target.closest?.("[data-new-rows]")) location.reload(); });
+  // After a cut the page may have missed something: it offers to read the list again.
+  let opened = 0;
+  document.addEventListener("htmx:sseOpen", () => {
+    if (++opened < 2) return;
+    for (const pill of $$("[data-new-rows]")) { $("span", pill).textContent = words.again; pill.hidden = false; }
+  });
 
   // ---------- commands ----------
   const palette = $("#palette"), input = $("#palette-input"), list = $("#palette-list");

@@ -6,6 +6,7 @@ use std::process::ExitCode;
 use clap::Subcommand;
 
 mod check;
+mod show;
 mod source;
 
 /// What to do with a contract file.
@@ -13,6 +14,8 @@ mod source;
 pub(crate) enum Command {
     /// Checks files: every mistake with its line, its column and what to write instead.
     Check(check::Args),
+    /// Prints a contract as one reads a contract.
+    Show(show::Args),
 }
 
 /// Runs one command; its exit code is 0 when all is well, 1 when the answer is no (mistakes found,
@@ -20,5 +23,6 @@ pub(crate) enum Command {
 pub(crate) fn run(command: &Command) -> ExitCode {
     match command {
         Command::Check(args) => check::run(args),
+        Command::Show(args) => show::run(args),
     }
 }

@@ -139,3 +139,17 @@ pub(crate) fn count(mistakes: usize, language: Language) -> String {
         (Language::En, n) => format!("{n} mistakes"),
     }
 }
+
+/// Prints a value as JSON.
+pub(crate) fn print_json<T: serde::Serialize>(value: &T) -> ExitCode {
+    match serde_json::to_string_pretty(value) {
+        Ok(json) => {
+            print(&format!("{json}\n"));
+            ExitCode::SUCCESS
+        }
+        Err(error) => {
+            eprintln!("{error}");
+            ExitCode::from(2)
+        }
+    }
+}

@@ -9,8 +9,7 @@ use crate::money::cents;
 use crate::month::Month;
 
 /// Days of a range, both included; 0 when it is empty.
-#[must_use]
-pub(crate) fn days_between(from: Date, to: Date) -> u32 {
+pub(super) fn days_between(from: Date, to: Date) -> u32 {
     from.until(to)
         .map_or(0, |span| u32::try_from(span.get_days() + 1).unwrap_or(0))
 }

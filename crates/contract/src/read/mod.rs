@@ -163,13 +163,18 @@ fn names(root: &DeTable<'_>) -> Names {
     }
 }
 
+/// Stands for a term that could not be read.
+const NO_TERM: Term = Term {
+    signed: None,
+    starts: Date::ZERO,
+    months: 1,
+    renewal: None,
+};
+
 /// Reads all sections; what is missing or wrong is replaced by something harmless, since the
 /// contract only comes out when nothing is.
 fn contract(ctx: &mut Ctx<'_>, tab: &mut Tab<'_, '_>) -> Option<Contract> {
     format_version(ctx, tab);
-    let text = |ctx: &mut Ctx<'_>, tab: &mut Tab<'_, '_>, key| {
-        tab.need(ctx, key).map(|v| v.text(ctx)).unwrap_or_default()
-    };
     let out = Contract {
         reference: text(ctx, tab, "reference"),
         title: text(ctx, tab, "title"),
@@ -194,20 +199,9 @@ fn contract(ctx: &mut Ctx<'_>, tab: &mut Tab<'_, '_>) -> Option<Contract> {
         term: tab
             .need(ctx, "term")
             .and_then(|v| identity::term(ctx, &v))
-            .unwrap_or(Term {
-                signed: None,
-                starts: Date::ZERO,
-                months: 1,
-                renewal: None,
-            }),
-        calendars: {
-            let val = tab.get(ctx, "calendars");
-            services::table_of(ctx, val, calendars::calendar)
-        },
-        levels: {
-            let val = tab.get(ctx, "levels");
-            services::table_of(ctx, val, levels::level)
-        },
+            .unwrap_or(NO_TERM),
+        calendars: services::table_of(ctx, tab, "calendars", calendars::calendar),
+        levels: services::table_of(ctx, tab, "levels", levels::level),
         matrix: tab.get(ctx, "matrix").and_then(|v| levels::matrix(ctx, &v)),
         clocks: tab
             .get(ctx, "clocks")
@@ -233,6 +227,10 @@ fn contract(ctx: &mut Ctx<'_>, tab: &mut Tab<'_, '_>) -> Option<Contract> {
     };
     tab.finish(ctx);
     Some(out)
+}
+
+fn text(ctx: &mut Ctx<'_>, tab: &mut Tab<'_, '_>, key: &'static str) -> String {
+    tab.need(ctx, key).map(|v| v.text(ctx)).unwrap_or_default()
 }
 
 fn format_version(ctx: &mut Ctx<'_>, tab: &mut Tab<'_, '_>) {

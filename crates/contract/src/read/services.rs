@@ -3,7 +3,7 @@
 use indexmap::IndexMap;
 
 use super::levels::named;
-use super::node::{Ctx, Val};
+use super::node::{Ctx, Tab, Val};
 use super::problem::Mistake;
 use crate::model::{Availability, Backup, Patch, Period, Selector, Service, Target, ThirdParty};
 use crate::words::Words;
@@ -198,8 +198,11 @@ pub(super) fn third_party(ctx: &mut Ctx<'_>, val: &Val<'_, '_>) -> Option<ThirdP
 /// Calendars and levels by name.
 pub(super) fn table_of<T>(
     ctx: &mut Ctx<'_>,
-    val: Option<Val<'_, '_>>,
+    tab: &mut Tab<'_, '_>,
+    key: &'static str,
     read: fn(&mut Ctx<'_>, &Val<'_, '_>) -> Option<T>,
 ) -> IndexMap<String, T> {
-    val.map(|val| named(ctx, &val, read)).unwrap_or_default()
+    tab.get(ctx, key)
+        .map(|val| named(ctx, &val, read))
+        .unwrap_or_default()
 }

@@ -156,6 +156,14 @@ fn vat_group(group: &VatGroup, path: &str, invoice: &Invoice) -> Result<(), Refu
         &format!("{path}.exemption"),
         || "the reason for not taxing is wanted, with its article".to_owned(),
     )?;
+    let alone = invoice.vat.len() == 1 || group.vat.category != VatCategory::OutOfScope;
+    want(alone, &format!("{path}.vat.category"), || {
+        "what is outside VAT stands on an invoice of its own".to_owned()
+    })?;
+    let sent = group.vat.category != VatCategory::IntraCommunity || invoice.deliver_to.is_some();
+    want(sent, "deliver_to", || {
+        "the place of delivery is wanted on a supply to another member state".to_owned()
+    })?;
     let base = invoice
         .lines
         .iter()

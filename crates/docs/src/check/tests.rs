@@ -118,6 +118,33 @@ fn an_invoice_has_what_the_law_wants() {
     );
 }
 
+/// The invoice with all of its lines in one untaxed category.
+fn untaxed(category: &str) -> Value {
+    let mut invoice: Value = serde_json::from_str(INVOICE).unwrap();
+    let vat = json!({"category": category, "rate": "0"});
+    for line in invoice["lines"].as_array_mut().unwrap() {
+        line["vat"] = vat.clone();
+    }
+    invoice["vat"] =
+        json!([{"vat": vat, "base": "3533.61", "tax": "0.00", "exemption": "art. 262 ter"}]);
+    invoice["totals"] =
+        json!({"net": "3533.61", "vat": "0.00", "gross": "3533.61", "due": "3533.61"});
+    invoice
+}
+
+#[test]
+fn an_untaxed_invoice_says_why_and_where_to() {
+    let read = |invoice: &Value| input::read(invoice.to_string().as_bytes());
+    assert!(read(&untaxed("out-of-scope")).is_ok());
+    let mut sent = untaxed("intra-community");
+    assert_eq!(read(&sent).unwrap_err().path, "deliver_to");
+    sent["deliver_to"] =
+        json!({"line1": "1 Hauptstraße", "postcode": "77694", "city": "Kehl", "country": "DE"});
+    assert!(read(&sent).is_ok());
+    sent["vat"][0]["exemption"] = Value::Null;
+    assert_eq!(read(&sent).unwrap_err().path, "vat[0].exemption");
+}
+
 #[test]
 fn a_statement_adds_up_limit_by_limit() {
     assert_eq!(

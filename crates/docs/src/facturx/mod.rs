@@ -7,7 +7,7 @@ mod settlement;
 mod tests;
 mod xml;
 
-use intendant_protocol::documents::invoice::{Invoice, InvoiceKind, Nature};
+use intendant_protocol::documents::invoice::{Invoice, InvoiceKind, Nature, VatCategory, VatGroup};
 use intendant_protocol::documents::{Address, Party};
 use jiff::civil::Date;
 pub use lines::net_price;
@@ -119,10 +119,10 @@ fn agreement(xml: &mut Xml, invoice: &Invoice) {
     xml.within("ram:ApplicableHeaderTradeAgreement", |xml| {
         xml.leaf_if("ram:BuyerReference", invoice.buyer_reference.as_deref());
         xml.within("ram:SellerTradeParty", |xml| {
-            party(xml, &invoice.seller, true)
+            party(xml, invoice, &invoice.seller)
         });
         xml.within("ram:BuyerTradeParty", |xml| {
-            party(xml, &invoice.buyer, false)
+            party(xml, invoice, &invoice.buyer)
         });
         if let Some(order) = &invoice.order {
             xml.within("ram:BuyerOrderReferencedDocument", |xml| {
@@ -135,7 +135,8 @@ fn agreement(xml: &mut Xml, invoice: &Invoice) {
     });
 }
 
-fn party(xml: &mut Xml, party: &Party, seller: bool) {
+fn party(xml: &mut Xml, invoice: &Invoice, party: &Party) {
+    let seller = *party == invoice.seller;
     if let Some(siret) = &party.siret {
         xml.leaf_with("ram:GlobalID", &[("schemeID", "0009")], siret);
     }
@@ -157,7 +158,11 @@ fn party(xml: &mut Xml, party: &Party, seller: bool) {
             xml.leaf_with("ram:URIID", &[("schemeID", scheme)], &id);
         });
     }
-    if let Some(vat) = &party.vat {
+    // Outside VAT, VAT numbers are not allowed (BR-O-02).
+    let taxable = |group: &VatGroup| group.vat.category != VatCategory::OutOfScope;
+    if let Some(vat) = &party.vat
+        && invoice.vat.iter().all(taxable)
+    {
         xml.within("ram:SpecifiedTaxRegistration", |xml| {
             xml.leaf_with("ram:ID", &[("schemeID", "VA")], vat);
         });

@@ -1,13 +1,13 @@
 //! What it comes to, and how it is paid (BG-16 to BG-23).
 
-use intendant_protocol::documents::invoice::{Invoice, Nature};
+use intendant_protocol::documents::invoice::{Account, Invoice, InvoiceKind, Nature};
 
 use super::xml::Xml;
 use super::{date, lines};
 
 pub(super) fn write(xml: &mut Xml, invoice: &Invoice) {
     xml.within("ram:ApplicableHeaderTradeSettlement", |xml| {
-        if let Some(account) = &invoice.payment {
+        if let Some(account) = account(invoice) {
             let reference = account.reference.as_ref().unwrap_or(&invoice.number);
             xml.leaf("ram:PaymentReference", reference);
         }
@@ -30,8 +30,16 @@ pub(super) fn write(xml: &mut Xml, invoice: &Invoice) {
     });
 }
 
+/// Where to pay: of no use on a credit note, whose money goes the other way.
+fn account(invoice: &Invoice) -> Option<&Account> {
+    invoice
+        .payment
+        .as_ref()
+        .filter(|_| invoice.document == InvoiceKind::Invoice)
+}
+
 fn payment(xml: &mut Xml, invoice: &Invoice) {
-    let Some(account) = &invoice.payment else {
+    let Some(account) = account(invoice) else {
         return;
     };
     xml.within("ram:SpecifiedTradeSettlementPaymentMeans", |xml| {

@@ -28,13 +28,14 @@ pub(super) fn write(input: &Input, frame: &Frame<'_>) -> serde_json::Result<Vec<
     visit(&mut doc, "", &mut |key, text| {
         if let Ok(instant) = text.parse::<Timestamp>() {
             instants.insert(text.clone(), local(instant, &frame.zone));
-        } else if !VERBATIM.contains(&key) {
-            *text = apostrophes(text);
+        }
+        *text = text.chars().map(|c| shown(&fonts, c)).collect();
+        if !VERBATIM.contains(&key) && !instants.contains_key(text) {
+            *text = breakable(&apostrophes(text));
             if frame.language == Language::Fr {
                 *text = french(text);
             }
         }
-        *text = text.chars().map(|c| shown(&fonts, c)).collect();
     });
     let day_after = frame
         .period
@@ -92,6 +93,25 @@ fn shown(fonts: &[typst::text::Font], c: char) -> char {
     }
 }
 
+/// Longest word that always fits its column; a longer one (an address of a page, a path) may be
+/// broken anywhere.
+const LONGEST_WORD: usize = 32;
+
+/// Lets a word that is too long for a line go on in the next one.
+fn breakable(text: &str) -> String {
+    let mut out = String::with_capacity(text.len());
+    let mut run = 0;
+    for c in text.chars() {
+        run = if c.is_whitespace() { 0 } else { run + 1 };
+        if run > LONGEST_WORD {
+            out.push('\u{200b}');
+            run = 1;
+        }
+        out.push(c);
+    }
+    out
+}
+
 /// The apostrophe as printed, where one is typed between two letters.
 fn apostrophes(text: &str) -> String {
     let letters: Vec<char> = text.chars().collect();
@@ -139,6 +159,16 @@ mod tests {
     #[test]
     fn apostrophes_are_printed_and_quotes_left() {
         assert_eq!(apostrophes("l'unité, 'net', d'1"), "l’unité, 'net', d’1");
+    }
+
+    #[test]
+    fn only_a_long_word_may_be_broken() {
+        let short = "a".repeat(LONGEST_WORD);
+        assert_eq!(
+            breakable(&format!("{short} {short}")),
+            format!("{short} {short}")
+        );
+        assert_eq!(breakable(&format!("{short}b")), format!("{short}\u{200b}b"));
     }
 
     #[test]

@@ -66,7 +66,7 @@ pub struct Invoice {
     pub totals: Totals,
     /// How and by when to pay, and what lateness costs, already worded.
     pub terms: Terms,
-    /// The account to pay into.
+    /// The account to pay into; left out of a credit note, whose money goes the other way.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub payment: Option<Account>,
     /// Anything else to be said at the foot, a paragraph each (why a credit note was drawn up).

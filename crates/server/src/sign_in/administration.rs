@@ -142,7 +142,7 @@ fn change_form(lang: Lang, person: &Account) -> Markup {
     html! {
         div.toolbar {
             form.toolbar method="post" action={ "/administration/people/" (person.id) } {
-                select name="role" aria-label={ (lang.t("account-role")) " · " (person.name) } {
+                select.small name="role" aria-label={ (lang.t("account-role")) " · " (person.name) } {
                     @for (code, text) in roles(lang) {
                         option value=(code) selected[code == now] { (text) }
                     }
@@ -152,13 +152,13 @@ fn change_form(lang: Lang, person: &Account) -> Markup {
                     (submit(Button::Secondary, &lang.t("account-enable")))
                 } @else {
                     (submit(Button::Secondary, &lang.t("account-save")))
-                    button.btn.quiet name="disabled" value="yes" type="submit" data-confirm=(lang.ta("account-disable-sure", &[("name", &person.name)])) {
+                    button.btn.quiet.small name="disabled" value="yes" type="submit" data-confirm=(lang.ta("account-disable-sure", &[("name", &person.name)])) {
                         (lang.t("account-disable"))
                     }
                 }
             }
             form method="post" action={ "/administration/people/" (person.id) "/invite" } {
-                button.btn.quiet type="submit" { (lang.t("account-invite-again")) }
+                button.btn.quiet.small type="submit" { (lang.t("account-invite-again")) }
             }
         }
     }

@@ -47,11 +47,25 @@ pub fn url(path: &str) -> String {
 pub fn file(path: &str) -> Option<Asset> {
     let found = Files::get(path)?;
     let etag = format!("\"{}\"", hex(&found.metadata.sha256_hash()[..8]));
+    let bytes = if path == "app.css" {
+        with_versions(&found.data)
+    } else {
+        found.data
+    };
     Some(Asset {
-        bytes: found.data,
+        bytes,
         media_type: media_type(path),
         etag,
     })
+}
+
+/// The stylesheet names the font by the address that the page preloads, so that it is read once.
+fn with_versions(css: &[u8]) -> Cow<'static, [u8]> {
+    let css = String::from_utf8_lossy(css);
+    Cow::Owned(
+        css.replace("vendor/inter.woff2", &url("vendor/inter.woff2"))
+            .into_bytes(),
+    )
 }
 
 fn media_type(path: &str) -> &'static str {

@@ -67,9 +67,11 @@ fn console(frame: &PageFrame<'_>, body: &Markup) -> Markup {
     let lang = frame.lang;
     html! {
         div.shell {
-            aside.side {
-                a.home href="/" { (name_mark()) span.provider { (frame.provider) } }
-                (side_nav(frame))
+            nav.side aria-label=(lang.t("ui-navigation")) {
+                div.side-in {
+                    a.home href="/" { (name_mark()) span.provider { (frame.provider) } }
+                    (side_nav(frame))
+                }
             }
             div.stage {
                 header.top {
@@ -125,7 +127,7 @@ fn main(frame: &PageFrame<'_>, body: &Markup) -> Markup {
 
 fn side_nav(frame: &PageFrame<'_>) -> Markup {
     html! {
-        nav.side-nav aria-label=(frame.lang.t("ui-navigation")) {
+        div.side-nav {
             @for section in &frame.nav {
                 @if let Some(title) = &section.title { h2 { (title) } }
                 ul { @for link in &section.links { li { (nav_link(link, frame)) } } }
@@ -243,7 +245,10 @@ fn person_menu(frame: &PageFrame<'_>) -> Markup {
     html! {
         @if let Some(person) = &frame.person {
             details.menu {
-                summary aria-label={ (lang.t("ui-account")) " " (person.name) } { span.avatar { (initials(&person.name)) } }
+                summary {
+                    span.avatar aria-hidden="true" { (initials(&person.name)) }
+                    span.vh { (lang.t("ui-account")) " " (person.name) }
+                }
                 div.menu-sheet {
                     p.menu-who { strong { (person.name) } span { (person.detail) } }
                     a href="/account" { (icon(Icon::User)) (lang.t("ui-account-link")) }
@@ -290,7 +295,7 @@ fn script_words(lang: Lang) -> String {
         "new": lang.ta("ui-new-rows", &[("n", "{}")]),
         "ticked": lang.ta("ui-ticked", &[("n", "{}")]),
         "ticked1": lang.ta("ui-ticked", &[("n", "1")]),
-        "none": lang.t("ui-palette-none"),
+        "again": lang.t("ui-read-again"),
         "go": lang.t("ui-palette-go"),
     })
     .to_string()

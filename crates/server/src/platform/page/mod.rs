@@ -41,6 +41,7 @@ mod badge;
 mod brand;
 mod chart;
 mod clock;
+mod clock_view;
 mod dialogs;
 mod form;
 pub mod format;
@@ -54,7 +55,8 @@ mod timeline;
 pub use badge::{Progress, Severity, Tone, badge, badge_icon, priority, severity, state};
 pub use brand::{mark, name_mark};
 pub use chart::{Chart, Series, chart, sparkline};
-pub use clock::{Clause, ClockState, ClockView, LedgerLine, clause_link, clock_bar, clock_row};
+pub use clock::{clause_link, clock_bar, clock_row};
+pub use clock_view::{Clause, ClockState, ClockView, LedgerLine};
 pub use form::{
     Button, Field, Input, checkbox, confirm_button, error_summary, file_field, form_actions,
     link_button, radios, select, submit, submit_named, text_area, text_field,

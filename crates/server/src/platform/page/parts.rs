@@ -3,7 +3,8 @@
 use maud::{Markup, PreEscaped, html};
 
 use super::badge::Tone;
-use super::clock::{Clause, clause_link};
+use super::clock::clause_link;
+use super::clock_view::Clause;
 use super::icons::{Icon, icon};
 use crate::platform::i18n::Lang;
 
@@ -210,7 +211,8 @@ pub fn pagination(lang: Lang, before: Option<&str>, after: Option<&str>, shown: 
     }
 }
 
-/// A figure with its reasons behind one click. `figure` is what is always seen.
+/// A figure with its reasons behind one click. `figure` is what is always seen. It is a block to
+/// the parser: put it in a cell or a `div`, not in a `p`.
 #[must_use]
 pub fn explain(figure: &Markup, reasons: &Markup) -> Markup {
     html! {
@@ -258,10 +260,12 @@ pub fn diff(lang: Lang, changes: &[Change<'_>]) -> Markup {
     }
 }
 
-/// Markdown already turned into safe HTML.
+/// Markdown already turned into safe HTML. Code that is wider than the page can be reached and
+/// scrolled from the keyboard.
 #[must_use]
 pub fn markdown(safe_html: &str) -> Markup {
-    html! { div.prose { (PreEscaped(safe_html)) } }
+    let reachable = safe_html.replace("<pre>", "<pre tabindex=\"0\">");
+    html! { div.prose { (PreEscaped(reachable)) } }
 }
 
 /// A file attached to something: its name, size in words, address.
