@@ -15,8 +15,10 @@
 pub mod calendar;
 pub mod clock;
 pub mod count;
+pub mod diff;
 pub mod holidays;
 pub mod item;
+pub mod lint;
 pub mod model;
 pub mod money;
 pub mod month;

@@ -6,6 +6,8 @@ use std::process::ExitCode;
 use clap::Subcommand;
 
 mod check;
+mod diff;
+mod lint;
 mod show;
 mod source;
 
@@ -14,6 +16,10 @@ mod source;
 pub(crate) enum Command {
     /// Checks files: every mistake with its line, its column and what to write instead.
     Check(check::Args),
+    /// Says what changes from one version to the next, in promises.
+    Diff(diff::Args),
+    /// Says what is valid but unwise.
+    Lint(lint::Args),
     /// Prints a contract as one reads a contract.
     Show(show::Args),
 }
@@ -23,6 +29,8 @@ pub(crate) enum Command {
 pub(crate) fn run(command: &Command) -> ExitCode {
     match command {
         Command::Check(args) => check::run(args),
+        Command::Diff(args) => diff::run(args),
+        Command::Lint(args) => lint::run(args),
         Command::Show(args) => show::run(args),
     }
 }

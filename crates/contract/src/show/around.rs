@@ -63,7 +63,9 @@ fn identity(name: &str, siren: Option<&str>, identity: &Identity, l: Language) -
                 )
             })
             .unwrap_or_default();
-        parts.push(format!("{form}{capital}"));
+        if !capital.is_empty() || !name.ends_with(form.as_str()) {
+            parts.push(format!("{form}{capital}"));
+        }
     }
     let town: Vec<&str> = [&identity.postcode, &identity.city]
         .into_iter()

@@ -12,6 +12,7 @@ mod tests;
 use crate::model::{Contract, Language};
 use crate::words::typography;
 
+pub(crate) use promises::targets;
 pub use render::{to_markdown, to_text};
 
 /// A contract to be read.

@@ -159,7 +159,7 @@ fn backup(w: &mut Writer<'_>, at: &str, service: &Service) {
 }
 
 fn patch(w: &mut Writer<'_>, at: &str, service: &Service) {
-    let (contract, l) = (w.contract, w.language);
+    let l = w.language;
     let Some(promised) = &service.patch else {
         return;
     };
@@ -174,11 +174,7 @@ fn patch(w: &mut Writer<'_>, at: &str, service: &Service) {
                 "low" => say!(l, "faibles", "low"),
                 _ => say!(l, "autres", "other"),
             };
-            let within = match (&promised.calendar, within) {
-                (Some(calendar), within) => target(contract, *within, calendar, l),
-                (None, Target::Seconds(seconds)) => long_duration(*seconds, l),
-                (None, within) => super::phrases::short_target(*within, l),
-            };
+            let within = super::phrases::short_target(*within, l);
             say!(
                 l,
                 format!("{name} en {within}"),
@@ -186,10 +182,19 @@ fn patch(w: &mut Writer<'_>, at: &str, service: &Service) {
             )
         })
         .collect();
+    let counted = promised.calendar.as_ref().map_or_else(String::new, |name| {
+        let name = quoted(name, l);
+        say!(
+            l,
+            format!(", comptés dans le calendrier {name}"),
+            format!(", counted in calendar {name}"),
+        )
+    });
+    let text = format!("{}{counted}", parts.join(say!(l, " ; ", "; ")));
     w.clause(
         &format!("{at}.patch"),
         say!(l, "Correctifs", "Patches"),
-        &parts.join(say!(l, " ; ", "; ")),
+        &text,
     );
 }
 
