@@ -28,6 +28,8 @@ ui-select-one = Select { $name }
 ui-bulk = Actions on the selected rows
 ui-bulk-some = Selected rows
 ui-ticked = { $n } selected
+ui-live = Live
+ui-live-cut = Connection lost
 ui-read-again = Refresh the list
 ui-new-rows = { $n } new
 
@@ -55,7 +57,7 @@ ui-key-help = This help
 ui-key-leave = Leave the field or window
 
 clock-left = { $time } left
-clock-left-closed = { $time } of open hours left
+clock-left-closed = closed, { $time } left
 clock-paused = paused, { $time } left
 clock-paused-late = paused, late by { $time }
 clock-overdue = overdue by { $time }

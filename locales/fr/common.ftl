@@ -31,6 +31,8 @@ ui-ticked = { $n ->
     [one] { $n } cochée
    *[other] { $n } cochées
 }
+ui-live = En direct
+ui-live-cut = Connexion perdue
 ui-read-again = Actualiser la liste
 ui-new-rows = Nouveautés : { $n }
 
@@ -58,7 +60,7 @@ ui-key-help = Cette aide
 ui-key-leave = Quitter le champ ou la fenêtre
 
 clock-left = reste { $time }
-clock-left-closed = reste { $time } ouvrées
+clock-left-closed = fermé, reste { $time }
 clock-paused = en pause, reste { $time }
 clock-paused-late = en pause, dépassée de { $time }
 clock-overdue = dépassée de { $time }

@@ -221,7 +221,20 @@
   document.addEventListener("click", (e) => { if (e.target.closest?.("[data-new-rows]")) location.reload(); });
   // After a cut the page may have missed something: it offers to read the list again.
   let opened = 0;
+  const lamp = $(".live");
+  function light(cut) {
+    if (!lamp) return;
+    lamp.dataset.text ??= lamp.textContent;
+    lamp.hidden = false;
+    lamp.toggleAttribute("data-cut", cut);
+    const text = cut ? lamp.dataset.cutText : lamp.dataset.text;
+    if (lamp.textContent === text) return;
+    lamp.textContent = text;
+    tell(text);
+  }
+  document.addEventListener("htmx:sseError", () => light(true));
   document.addEventListener("htmx:sseOpen", () => {
+    light(false);
     if (++opened < 2) return;
     for (const pill of $$("[data-new-rows]")) { $("span", pill).textContent = words.again; pill.hidden = false; }
   });

@@ -3,9 +3,9 @@
 use intendant_server::platform::i18n::Lang;
 use intendant_server::platform::page::{
     Attached, Audience, Button, Change, Clause, ClockState, Entry, EntryAudience, Field, Icon,
-    Progress, Tab, Tone, attachments, badge, badge_icon, breadcrumbs, clock_bar, confirm_button,
-    definition_list, diff, explain, form_actions, link_button, markdown, page_header_marked, panel,
-    priority, refusal, state, submit, tabs, text_area, timeline,
+    Progress, Tab, Tone, attachments, badge, badge_icon, breadcrumbs, clause_row, clock_bar,
+    confirm_button, definition_list, diff, explain, form_actions, link_button, markdown,
+    page_header_marked, panel, priority, refusal, state, submit, tabs, text_area, timeline,
 };
 use maud::{Markup, html};
 
@@ -203,7 +203,9 @@ pub(crate) fn contract(lang: Lang) -> Page {
             tone: Tone::Neutral,
         },
     ];
-    let clause = |title: &str, text: &str, life: Markup| html! { section.clause-row { div.prose { h2 { (title) } p { (text) } } aside.margin { (life) } } };
+    let clause = |anchor: &str, title: &str, text: &str, life: Markup| {
+        clause_row(anchor, title, &html! { p { (text) } }, &life)
+    };
     let body = html! {
         (breadcrumbs(lang, &[("/clients", "Clients"), ("/clients/kerbrat", "Conserverie Kerbrat")]))
         (page_header_marked("KERBRAT-2026-1", &subtitle, &link_button(Button::Secondary, "#", Some(Icon::Printer), say(lang, "Imprimer", "Print"))))
@@ -213,9 +215,9 @@ pub(crate) fn contract(lang: Lang) -> Page {
             Tab { href: "?v=versions", text: say(lang, "Avenants", "Amendments"), count: Some(2), here: false },
         ]))
         (panel("", &html! {}, &html! {
-            (clause(say(lang, "4. Garantie de temps de rétablissement", "4. Restore times"), say(lang, "Un incident de priorité P1 sur un serveur est rétabli en 4 h ouvrées, astreinte comprise ; P2 en 8 h.", "A P1 incident on a server is restored in 4 open hours, on-call included; P2 in 8 h."),
+            (clause("restore", say(lang, "4. Garantie de temps de rétablissement", "4. Restore times"), say(lang, "Un incident de priorité P1 sur un serveur est rétabli en 4 h ouvrées, astreinte comprise ; P2 en 8 h.", "A P1 incident on a server is restored in 4 open hours, on-call included; P2 in 8 h."),
                 html! { p { strong { (say(lang, "GTR P1 : 4 h", "Restore P1: 4h")) } } p { (say(lang, "12 incidents ce trimestre, 11 tenus", "12 incidents this quarter, 11 kept")) } p { (say(lang, "prochaine échéance : 16 h 20", "next due 16:20")) } }))
-            (clause(say(lang, "5. Pénalités", "5. Penalties"), say(lang, "50 € par heure entamée de retard, dans la limite de 10 % de la redevance mensuelle.", "€50 for each hour begun, up to 10% of the monthly fee."),
+            (clause("penalties", say(lang, "5. Pénalités", "5. Penalties"), say(lang, "50 € par heure entamée de retard, dans la limite de 10 % de la redevance mensuelle.", "€50 for each hour begun, up to 10% of the monthly fee."),
                 html! { p { strong { "150,00 €" } } p { (say(lang, "1 manquement en avril", "1 breach in April")) } }))
         }))
         div.grid2 {

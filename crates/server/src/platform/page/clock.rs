@@ -119,6 +119,9 @@ fn full_bar(clock: &ClockView) -> Markup {
                 @let (_, at) = wording::lay_out(&stretches, clock.target * i64::from(*warning) / 100);
                 line.clk-tick x1=(percent(at.into())) x2=(percent(at.into())) y1="6" y2="18" {}
             }
+            @if clock.elapsed > clock.target {
+                rect.clk-over x=(percent(mark.into())) y="6" width=(percent(1000 - i64::from(mark))) height="12" {}
+            }
             svg.clk-mark x=(percent(mark.into())) overflow="visible" {
                 path d="M0 4V20" {}
                 path.clk-flag d="M-4 0H4L0 5Z" {}

@@ -78,6 +78,9 @@ fn console(frame: &PageFrame<'_>, body: &Markup) -> Markup {
                     a.home.phone-only href="/" aria-label="Intendant" { (mark()) }
                     (search_box(lang))
                     div.top-tools {
+                        @if frame.live.is_some() {
+                            span.live hidden data-cut-text=(lang.t("ui-live-cut")) { (lang.t("ui-live")) }
+                        }
                         button.btn.quiet.square data-open="keys" type="button" aria-label=(lang.t("ui-keys")) { (icon(Icon::Keyboard)) }
                         (preferences(frame))
                         (person_menu(frame))

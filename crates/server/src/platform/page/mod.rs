@@ -18,6 +18,7 @@
 //! | forms | [`Field`], [`text_field`], [`text_area`], [`select`], [`checkbox`], [`radios`], [`file_field`], [`error_summary`], [`form_actions`], [`submit`], [`confirm_button`], [`link_button`] |
 //! | a ticket's life | [`timeline`], [`timeline_entry`], [`markdown`], [`attachments`] |
 //! | reasons | [`explain`] (a figure and why), [`clause_link`], [`diff`](fn@diff) (promises of two versions) |
+//! | documents | [`clause_row`] (a clause with its life in the margin), [`lines`] (one line a thing) |
 //! | figures over time | [`chart`](fn@chart), [`sparkline`] |
 //! | writing | [`format`](mod@format): durations, dates, money, numbers in both languages |
 //! | pictures | [`icon`] with an [`Icon`] |
@@ -43,6 +44,7 @@ mod chart;
 mod clock;
 mod clock_view;
 mod dialogs;
+mod document;
 mod form;
 pub mod format;
 mod frame;
@@ -57,6 +59,7 @@ pub use brand::{mark, name_mark};
 pub use chart::{Chart, Series, chart, sparkline};
 pub use clock::{clause_link, clock_bar, clock_row};
 pub use clock_view::{Clause, ClockState, ClockView, LedgerLine};
+pub use document::{clause_row, lines};
 pub use form::{
     Button, Field, Input, checkbox, confirm_button, error_summary, file_field, form_actions,
     link_button, radios, select, submit, submit_named, text_area, text_field,
