@@ -44,6 +44,7 @@ struct Inner {
     broken: Option<String>,
     refuse: Option<RefusalReason>,
     nonces: u64,
+    tls_port: u16,
 }
 
 pub(crate) struct Server {
@@ -79,6 +80,13 @@ impl Server {
 
     pub(crate) fn url(&self) -> String {
         format!("http://{}/", self.address)
+    }
+
+    /// Where it listens, for something that stands before it under another name.
+    pub(crate) fn behind(&self, tls: impl FnOnce(SocketAddr) -> (u16, String)) -> (u16, String) {
+        let (port, certificate) = tls(self.address);
+        self.lock().tls_port = port;
+        (port, certificate)
     }
 
     pub(crate) fn events(&self) -> Vec<Event> {
@@ -262,7 +270,13 @@ fn greet(socket: &mut Socket, address: SocketAddr, inner: &Mutex<Inner>) -> Opti
             inner.config.clone(),
         )
     };
-    assert_eq!(hello.host, address.to_string());
+    let port = hello.host.strip_prefix("localhost:");
+    let behind_tls = port.is_some_and(|port| port == lock(inner).tls_port.to_string());
+    assert!(
+        behind_tls || hello.host == address.to_string(),
+        "{}",
+        hello.host
+    );
     let message = link_message(&nonce, &hello.host, &hello.agent_id);
     let signature = decode(&hello.signature).unwrap();
     let holds = verify(&decode(&key).unwrap(), &message, &signature);
