@@ -8,3 +8,4 @@ pub mod facturx;
 pub mod input;
 #[cfg(feature = "print")]
 pub mod print;
+pub mod wording;

@@ -2,6 +2,7 @@
 //! reform (XP Z12-012; notes PMD, PMT and AAB, SIREN, business process, address 0225).
 
 mod lines;
+mod metadata;
 mod settlement;
 #[cfg(test)]
 mod tests;
@@ -11,6 +12,7 @@ use intendant_protocol::documents::invoice::{Invoice, InvoiceKind, Nature, VatCa
 use intendant_protocol::documents::{Address, Party};
 use jiff::civil::Date;
 pub use lines::net_price;
+pub use metadata::describe;
 use xml::Xml;
 
 /// The name that readers look for (Factur-X 1.0, and the PDF's attachment).
