@@ -12,9 +12,12 @@
 //! | `coverage`, `authorise` | who covers an item, who may act on it |
 //! | `price`, `revision`, `penalty`, `availability` | what is owed, in both directions |
 
+pub mod authorise;
+pub mod availability;
 pub mod calendar;
 pub mod clock;
 pub mod count;
+pub mod coverage;
 pub mod diff;
 pub mod holidays;
 pub mod item;

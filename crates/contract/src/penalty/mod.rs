@@ -11,6 +11,7 @@ mod settle;
 #[cfg(test)]
 mod tests;
 mod text;
+pub(crate) use text::measured;
 
 use std::collections::{BTreeMap, HashMap};
 
