@@ -14,16 +14,19 @@
   const skew = Number(document.body.dataset.now || Date.now()) - Date.now();
   const now = () => (Date.now() + skew) / 1000;
 
-  // The same text as domain/wording/durations.rs `countdown`.
-  function countdown(seconds) {
-    const s = Math.max(0, Math.floor(seconds)), nb = "\u00a0", fr = words.lang !== "en";
-    const two = (n) => String(n).padStart(2, "0");
+  // The same texts as domain/wording/durations.rs `counted` and `countdown`.
+  const fr = words.lang !== "en", nb = "\u00a0", two = (n) => String(n).padStart(2, "0");
+  function counted(seconds) {
+    const s = Math.max(0, Math.floor(seconds)), m = Math.floor(s / 60), h = Math.floor(m / 60);
     if (s < 60) return s + nb + "s";
-    const m = Math.floor(s / 60), h = Math.floor(m / 60);
-    if (s < 600) return fr ? m + nb + "min" + nb + two(s % 60) : m + "m" + nb + two(s % 60) + "s";
     if (!h) return m + nb + "min";
     if (!(m % 60)) return fr ? h + nb + "h" : h + "h";
     return fr ? h + nb + "h" + nb + two(m % 60) : h + "h" + nb + two(m % 60) + "m";
+  }
+  function countdown(seconds) {
+    const s = Math.max(0, Math.floor(seconds)), m = Math.floor(s / 60);
+    if (s < 60 || s >= 600) return counted(s);
+    return fr ? m + nb + "min" + nb + two(s % 60) : m + "m" + nb + two(s % 60) + "s";
   }
 
   function tick() {
@@ -44,11 +47,12 @@
     }
   }
   function ago() {
-    const t = now(), fr = words.lang !== "en", nb = "\u00a0";
+    const t = now();
     for (const el of $$("[data-ago]")) {
       const s = t - Number(el.dataset.ago);
       if (s < 45 || s >= 86400) continue;
-      el.textContent = fr ? "il" + nb + "y" + nb + "a" + nb + countdown(s < 600 ? Math.floor(s / 60) * 60 || s : s).replace(/ 00$/, "") : countdown(s < 600 ? Math.floor(s / 60) * 60 || s : s).replace(/m 00s$/, " min") + nb + "ago";
+      const text = fr ? "il" + nb + "y" + nb + "a" + nb + counted(s) : counted(s) + nb + "ago";
+      if (el.textContent !== text) el.textContent = text;
     }
   }
   setInterval(() => { if (!document.hidden) tick(); }, 1000);
