@@ -28,6 +28,7 @@ pub mod month;
 pub mod penalty;
 pub mod price;
 pub mod read;
+pub mod replay;
 pub mod revision;
 mod say;
 pub mod show;

@@ -6,8 +6,11 @@ use std::process::ExitCode;
 use clap::Subcommand;
 
 mod check;
+mod deadline;
 mod diff;
+mod explain_clock;
 mod lint;
+mod replay;
 mod show;
 mod source;
 
@@ -20,6 +23,12 @@ pub(crate) enum Command {
     Diff(diff::Args),
     /// Says what is valid but unwise.
     Lint(lint::Args),
+    /// Says when the clocks of a ticket would be due, and why.
+    Deadline(deadline::Args),
+    /// Explains the clocks of a ticket: every stretch that counted, was closed or paused.
+    Explain(explain_clock::Args),
+    /// Runs a history of tickets through the contract's clocks.
+    Replay(replay::Args),
     /// Prints a contract as one reads a contract.
     Show(show::Args),
 }
@@ -31,6 +40,9 @@ pub(crate) fn run(command: &Command) -> ExitCode {
         Command::Check(args) => check::run(args),
         Command::Diff(args) => diff::run(args),
         Command::Lint(args) => lint::run(args),
+        Command::Deadline(args) => deadline::run(args),
+        Command::Explain(args) => explain_clock::run(args),
+        Command::Replay(args) => replay::run(args),
         Command::Show(args) => show::run(args),
     }
 }

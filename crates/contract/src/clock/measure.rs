@@ -1,6 +1,7 @@
 //! Figures of a clock, worked out of its timeline: elapsed, paused, due, late (contract.md, Clocks).
 
 use super::KINDS;
+use super::promises::Promises;
 use super::report::ClockState;
 use super::ticket::{Clock, End, TicketClocks};
 use crate::calendar::OpenHours;
@@ -298,4 +299,11 @@ fn target_seconds(clock: &Clock, hours: &OpenHours) -> Option<i64> {
 fn share(whole: i64, percent: u32) -> i64 {
     let hundredths = i128::from(whole) * i128::from(percent);
     i64::try_from((hundredths + 99).div_euclid(100)).unwrap_or(i64::MAX)
+}
+
+impl Promises {
+    /// A ticket whose memory can be used again and again; the contract has a service.
+    pub(crate) fn blank(&self) -> TicketClocks<'_> {
+        TicketClocks::open(self, jiff::Timestamp::UNIX_EPOCH, 0, Priority::P1)
+    }
 }

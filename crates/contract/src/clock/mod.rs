@@ -25,6 +25,10 @@ pub use report::{ClockReport, ClockState};
 pub use ticket::TicketClocks;
 pub use words::{instant_words, kind_words, reason_words, stretch_words};
 
+pub(crate) use gate::{Gate, Passing};
+pub(crate) use measure::Reading;
+pub(crate) use promises::{kind_name, priority_name};
+
 use jiff::Timestamp;
 
 use crate::model::{ClockKind, Priority};
