@@ -56,7 +56,11 @@ fn texts(lang: Lang) -> BTreeMap<String, BTreeSet<String>> {
             if line.starts_with('#') {
                 continue;
             }
-            let variables = line.split('$').skip(1).map(|rest| word(rest).to_owned());
+            // A text may be handed both languages of something and take its own.
+            let variables = line.split('$').skip(1).map(|rest| match word(rest) {
+                own if own == lang.code() => "own-language".to_owned(),
+                name => name.to_owned(),
+            });
             if let Some(set) = key.as_ref().and_then(|key| all.get_mut(key)) {
                 set.extend(variables);
             }
@@ -89,7 +93,11 @@ fn every_text_is_loaded_and_fills_its_variables() {
                 "{key} is in a file of {} but was not loaded",
                 lang.code()
             );
-            let values: Vec<(&str, &str)> = variables.iter().map(|v| (v.as_str(), "7")).collect();
+            let values: Vec<(&str, &str)> = variables
+                .iter()
+                .map(|v| if v == "own-language" { lang.code() } else { v })
+                .map(|v| (v, "7"))
+                .collect();
             let text = lang.ta(&key, &values);
             assert!(
                 !text.contains("{$") && !text.contains("{ $"),
