@@ -11,6 +11,7 @@ mod diff;
 mod explain_clock;
 mod lint;
 mod replay;
+mod schema;
 mod show;
 mod source;
 
@@ -29,6 +30,8 @@ pub(crate) enum Command {
     Explain(explain_clock::Args),
     /// Runs a history of tickets through the contract's clocks.
     Replay(replay::Args),
+    /// Prints the JSON Schema of contract files, for editors.
+    Schema,
     /// Prints a contract as one reads a contract.
     Show(show::Args),
 }
@@ -43,6 +46,7 @@ pub(crate) fn run(command: &Command) -> ExitCode {
         Command::Deadline(args) => deadline::run(args),
         Command::Explain(args) => explain_clock::run(args),
         Command::Replay(args) => replay::run(args),
+        Command::Schema => schema::run(),
         Command::Show(args) => show::run(args),
     }
 }

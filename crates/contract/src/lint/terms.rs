@@ -1,7 +1,7 @@
 //! Price, penalties and ends without bounds.
 
 use super::Critic;
-use crate::model::Charge;
+use crate::model::{Charge, PenaltyRule};
 use crate::show::phrases::{clock_key, priority};
 use crate::show::targets;
 
@@ -65,49 +65,54 @@ pub(super) fn penalties(critic: &mut Critic<'_>) {
         );
     }
     for (index, rule) in penalties.rules.iter().enumerate() {
-        let Some(clock) = rule.clock else { continue };
-        let at = format!("penalties.rule.{index}");
-        let promised = |rank: Option<crate::model::Priority>| {
-            contract
-                .levels
-                .values()
-                .flat_map(|level| &level.priorities)
-                .any(|(of, promise)| {
-                    rank.is_none_or(|rank| rank == *of)
-                        && targets(promise).iter().any(|(kind, _)| *kind == clock)
-                })
-        };
-        let key = clock_key(clock);
-        if !promised(None) {
-            critic.say(
-                "penalty-without-promise",
-                &at,
-                format!("cette règle sanctionne « {key} », qu'aucun niveau ne promet"),
-                format!("this rule punishes “{key}”, which no level promises"),
-            );
-            continue;
-        }
-        for rank in rule
-            .priorities
-            .iter()
-            .filter(|rank| !promised(Some(**rank)))
-        {
-            let rank = priority(*rank);
-            critic.say(
-                "penalty-without-promise",
-                &format!("{at}.priorities"),
-                format!("cette règle sanctionne « {key} » en {rank}, qu'aucun niveau ne promet"),
-                format!("this rule punishes “{key}” in {rank}, which no level promises"),
-            );
-        }
-        if matches!(rule.charge, Charge::Formula(ref formula) if !uses_lateness(formula)) {
-            critic.say(
-                "formula-without-lateness",
-                &format!("{at}.formula"),
-                "la formule n'emploie pas R : un jour de retard coûte autant qu'un mois".into(),
-                "the formula does not use R: a day late costs as much as a month".into(),
-            );
-        }
+        self::rule(critic, index, rule);
+    }
+}
+
+fn rule(critic: &mut Critic<'_>, index: usize, rule: &PenaltyRule) {
+    let contract = critic.contract;
+    let Some(clock) = rule.clock else { return };
+    let at = format!("penalties.rule.{index}");
+    let promised = |rank: Option<crate::model::Priority>| {
+        contract
+            .levels
+            .values()
+            .flat_map(|level| &level.priorities)
+            .any(|(of, promise)| {
+                rank.is_none_or(|rank| rank == *of)
+                    && targets(promise).iter().any(|(kind, _)| *kind == clock)
+            })
+    };
+    let key = clock_key(clock);
+    if !promised(None) {
+        critic.say(
+            "penalty-without-promise",
+            &at,
+            format!("cette règle sanctionne « {key} », qu'aucun niveau ne promet"),
+            format!("this rule punishes “{key}”, which no level promises"),
+        );
+        return;
+    }
+    for rank in rule
+        .priorities
+        .iter()
+        .filter(|rank| !promised(Some(**rank)))
+    {
+        let rank = priority(*rank);
+        critic.say(
+            "penalty-without-promise",
+            &format!("{at}.priorities"),
+            format!("cette règle sanctionne « {key} » en {rank}, qu'aucun niveau ne promet"),
+            format!("this rule punishes “{key}” in {rank}, which no level promises"),
+        );
+    }
+    if matches!(rule.charge, Charge::Formula(ref formula) if !uses_lateness(formula)) {
+        critic.say(
+            "formula-without-lateness",
+            &format!("{at}.formula"),
+            "la formule n'emploie pas R : un jour de retard coûte autant qu'un mois".into(),
+            "the formula does not use R: a day late costs as much as a month".into(),
+        );
     }
 }
 

@@ -119,6 +119,11 @@ pub(super) fn term(w: &mut Writer<'_>) {
             format!("{months} months, to {end} included"),
         ),
     );
+    renewal(w);
+}
+
+fn renewal(w: &mut Writer<'_>) {
+    let (term, l) = (&w.contract.term, w.language);
     let text = match term.renewal {
         None => say!(
             l,
@@ -286,6 +291,11 @@ pub(super) fn duties(w: &mut Writer<'_>) {
             );
         }
     }
+    security(w);
+}
+
+fn security(w: &mut Writer<'_>) {
+    let (contract, l) = (w.contract, w.language);
     let Some(security) = contract.security else {
         return;
     };

@@ -2,7 +2,7 @@
 
 use super::Writer;
 use super::phrases::{limits, penalty_rule, say, selector};
-use crate::model::{Billed, ChainLink, PenaltyForm, PerUnit, Revision};
+use crate::model::{Billed, ChainLink, PenaltyForm, PerUnit, Price, Revision};
 use crate::words::{NBSP, money, month_name, number, percent, quoted};
 use rust_decimal::Decimal;
 
@@ -55,6 +55,15 @@ pub(super) fn price(w: &mut Writer<'_>) {
     for (index, unit) in price.per_unit.iter().enumerate() {
         per_unit(w, index, unit);
     }
+    hourly(w, price);
+    if let Some(revision) = &price.revision {
+        self::revision(w, revision);
+    }
+}
+
+fn hourly(w: &mut Writer<'_>, price: &Price) {
+    let (contract, l) = (w.contract, w.language);
+    let cash = |amount| money(amount, &contract.currency, l);
     for (index, hourly) in price.hourly.iter().enumerate() {
         let rate = cash(hourly.rate);
         let mut text = say!(
@@ -71,9 +80,6 @@ pub(super) fn price(w: &mut Writer<'_>) {
             ));
         }
         w.clause(&format!("price.hourly.{index}"), &hourly.label, &text);
-    }
-    if let Some(revision) = &price.revision {
-        self::revision(w, revision);
     }
 }
 
@@ -198,6 +204,11 @@ fn revision(w: &mut Writer<'_>, revision: &Revision) {
             format!("{rule}, where P0 is the original price, S the value of {index} and S0 = {base} ({month}); coefficient rounded to {rounding} decimals"),
         ),
     );
+    bounds(w, revision);
+}
+
+fn bounds(w: &mut Writer<'_>, revision: &Revision) {
+    let l = w.language;
     if let Some(floor) = revision.floor {
         let floor = percent(floor, l);
         let text = say!(

@@ -6,7 +6,7 @@ use super::phrases::{
     target,
 };
 use crate::model::{
-    ClockKind, Degree, Language, OnPriorityChange, OnReopen, Promise, Service, Target,
+    Backup, ClockKind, Degree, Language, OnPriorityChange, OnReopen, Promise, Service, Target,
 };
 use crate::words::{NBSP, date, list, percent, quoted};
 
@@ -116,19 +116,7 @@ fn backup(w: &mut Writer<'_>, at: &str, service: &Service) {
             format!("data restored within {rto}")
         ));
     }
-    let kept: Vec<String> = promised
-        .keep
-        .iter()
-        .map(|(how, count)| {
-            let name = match how.as_str() {
-                "daily" => say!(l, "quotidiennes", "daily"),
-                "weekly" => say!(l, "hebdomadaires", "weekly"),
-                "monthly" => say!(l, "mensuelles", "monthly"),
-                _ => say!(l, "annuelles", "yearly"),
-            };
-            format!("{count}{NBSP}{name}")
-        })
-        .collect();
+    let kept = kept(promised, l);
     if !kept.is_empty() {
         let kept = list(&kept, l);
         parts.push(say!(
@@ -156,6 +144,22 @@ fn backup(w: &mut Writer<'_>, at: &str, service: &Service) {
         say!(l, "Sauvegarde", "Backup"),
         &text,
     );
+}
+
+fn kept(promised: &Backup, l: Language) -> Vec<String> {
+    promised
+        .keep
+        .iter()
+        .map(|(how, count)| {
+            let name = match how.as_str() {
+                "daily" => say!(l, "quotidiennes", "daily"),
+                "weekly" => say!(l, "hebdomadaires", "weekly"),
+                "monthly" => say!(l, "mensuelles", "monthly"),
+                _ => say!(l, "annuelles", "yearly"),
+            };
+            format!("{count}{NBSP}{name}")
+        })
+        .collect()
 }
 
 fn patch(w: &mut Writer<'_>, at: &str, service: &Service) {

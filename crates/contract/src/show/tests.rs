@@ -11,11 +11,11 @@ fn acme(language: Language) -> Document {
 }
 
 fn text(document: &Document, path: &str) -> String {
-    let clauses = document
+    let mut clauses = document
         .sections
         .iter()
         .flat_map(|section| &section.clauses);
-    let found = clauses.filter(|clause| clause.path == path).next_back();
+    let found = clauses.rfind(|clause| clause.path == path);
     // Plain spaces make the expectations below readable.
     found.unwrap().text.replace(['\u{a0}', '\u{202f}'], " ")
 }
