@@ -1,0 +1,12 @@
+watch-kind-wrong = Say what it is: server, workstation…
+watch-no-such-site = This site is not the client’s.
+watch-enrol-version = This agent speaks another version of the protocol. Install the one of this server.
+watch-enrol-unknown = There is no such enrolment token. Check it, or ask for a new one.
+watch-enrol-used = This token was already used for another machine. Ask for a new one.
+watch-enrol-expired = This token has expired. Ask for a new one.
+watch-incident-title = { $item }: { $what }
+watch-restored = All is well again, after { $lasted }.
+watch-check-alive = machine silent
+watch-check-disk = disk space
+watch-check-memory = memory
+watch-check-load = load

@@ -1,0 +1,12 @@
+watch-kind-wrong = Dites ce que c’est : server, workstation…
+watch-no-such-site = Ce site n’est pas celui du client.
+watch-enrol-version = Cet agent parle une autre version du protocole. Installez celui de ce serveur.
+watch-enrol-unknown = Ce jeton d’enrôlement n’existe pas. Vérifiez-le, ou demandez-en un nouveau.
+watch-enrol-used = Ce jeton a déjà servi pour une autre machine. Demandez-en un nouveau.
+watch-enrol-expired = Ce jeton a expiré. Demandez-en un nouveau.
+watch-incident-title = { $item } : { $what }
+watch-restored = Tout va de nouveau bien, après { $lasted }.
+watch-check-alive = machine muette
+watch-check-disk = espace disque
+watch-check-memory = mémoire
+watch-check-load = charge
