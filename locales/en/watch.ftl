@@ -10,3 +10,5 @@ watch-check-alive = machine silent
 watch-check-disk = disk space
 watch-check-memory = memory
 watch-check-load = load
+watch-check-name-wrong = Give a name, in at most 100 characters.
+watch-check-number-wrong = Give a number from { $least } to { $most }.

@@ -10,3 +10,5 @@ watch-check-alive = machine muette
 watch-check-disk = espace disque
 watch-check-memory = mémoire
 watch-check-load = charge
+watch-check-name-wrong = Donnez un nom, en 100 caractères au plus.
+watch-check-number-wrong = Donnez un nombre de { $least } à { $most }.

@@ -176,87 +176,125 @@ fn answer(frame: &PageFrame<'_>, body: &Markup, had_flash: bool) -> Response {
     answer
 }
 
-/// The navigation of somebody: only what they may see.
-fn navigation(actor: &Actor) -> Vec<NavSection> {
-    use Permission as P;
-    let lang = actor.lang;
-    let mut links = Vec::new();
-    let mut add = |permission, href: &str, key: &str, icon, letter| {
-        if actor.can(permission) {
-            links.push(NavLink::new(href, lang.t(key), icon).key(letter));
-        }
-    };
-    if actor.is_clients() {
-        add(
-            P::SeeTickets,
-            "/tickets",
-            "nav-my-tickets",
-            Icon::Ticket,
-            't',
-        );
-        add(
-            P::OpenTickets,
-            "/tickets/new",
-            "nav-new-ticket",
-            Icon::Plus,
-            'n',
-        );
-        add(
-            P::SeeContracts,
-            "/contract",
-            "nav-my-contract",
-            Icon::Contract,
-            'k',
-        );
-        add(P::SeeMonths, "/months", "nav-my-reports", Icon::Report, 'r');
-        return vec![NavSection { title: None, links }];
-    }
-    add(
-        P::SeeControlRoom,
+/// A place to go: who may, where, its name and icon, its letter behind `g`.
+type Place = (Permission, &'static str, &'static str, Icon, Option<char>);
+
+/// What a client's people may go to.
+const PORTAL: &[Place] = &[
+    (
+        Permission::SeeTickets,
+        "/tickets",
+        "nav-my-tickets",
+        Icon::Ticket,
+        Some('t'),
+    ),
+    (
+        Permission::OpenTickets,
+        "/tickets/new",
+        "nav-new-ticket",
+        Icon::Plus,
+        Some('n'),
+    ),
+    (
+        Permission::SeeContracts,
+        "/contract",
+        "nav-my-contract",
+        Icon::Contract,
+        Some('k'),
+    ),
+    (
+        Permission::SeeMonths,
+        "/months",
+        "nav-my-reports",
+        Icon::Report,
+        Some('r'),
+    ),
+];
+/// What the provider's people may go to.
+const CONSOLE: &[Place] = &[
+    (
+        Permission::SeeControlRoom,
         "/",
         "nav-control-room",
         Icon::Control,
-        'h',
-    );
-    add(P::SeeTickets, "/tickets", "nav-tickets", Icon::Ticket, 't');
-    add(
-        P::SeeClients,
+        Some('h'),
+    ),
+    (
+        Permission::SeeTickets,
+        "/tickets",
+        "nav-tickets",
+        Icon::Ticket,
+        Some('t'),
+    ),
+    (
+        Permission::SeeClients,
         "/clients",
         "nav-clients",
         Icon::Building,
-        'c',
-    );
-    add(
-        P::SeeMachines,
+        Some('c'),
+    ),
+    (
+        Permission::SeeMachines,
         "/machines",
         "nav-machines",
         Icon::Computer,
-        'm',
-    );
-    add(P::SeeMonths, "/months", "nav-months", Icon::Invoice, 'r');
-    let mut sections = vec![NavSection { title: None, links }];
-    let mut links = Vec::new();
-    let mut add = |permission, href: &str, key: &str, icon| {
-        if actor.can(permission) {
-            links.push(NavLink::new(href, lang.t(key), icon));
-        }
-    };
-    add(
-        P::Administer,
+        Some('m'),
+    ),
+    (
+        Permission::SeeMonths,
+        "/months",
+        "nav-months",
+        Icon::Invoice,
+        Some('r'),
+    ),
+];
+/// And, apart, what few of them may.
+const APART: &[Place] = &[
+    (
+        Permission::Administer,
         "/administration",
         "nav-administration",
         Icon::Settings,
-    );
-    add(
-        P::SeeAudit,
+        None,
+    ),
+    (
+        Permission::SeeAudit,
         "/administration/audit",
         "nav-audit",
         Icon::Shield,
-    );
-    if !links.is_empty() {
-        sections.push(NavSection { title: None, links });
-    }
+        None,
+    ),
+];
+
+/// The navigation of somebody: only what they may see.
+fn navigation(actor: &Actor) -> Vec<NavSection> {
+    let sections: &[&[Place]] = if actor.is_clients() {
+        &[PORTAL]
+    } else {
+        &[CONSOLE, APART]
+    };
     sections
+        .iter()
+        .map(|places| NavSection {
+            title: None,
+            links: links(actor, places),
+        })
+        .filter(|section| !section.links.is_empty())
+        .collect()
+}
+
+fn links(actor: &Actor, places: &[Place]) -> Vec<NavLink> {
+    let may = places
+        .iter()
+        .filter(|(permission, ..)| actor.can(*permission));
+    may.map(|(_, href, key, icon, letter)| {
+        let link = NavLink::new(href, actor.lang.t(key), *icon);
+        match letter {
+            Some(letter) => link.key(*letter),
+            None => link,
+        }
+    })
+    .collect()
 }
 
 /// The value of a cookie.

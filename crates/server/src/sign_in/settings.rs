@@ -79,27 +79,7 @@ pub fn provider_name(tx: &mut Tx<'_>) -> Result<(), Failure> {
 /// [`Failure::Refused`] for each field that is wrong.
 pub(super) fn save(tx: &mut Tx<'_>, provider: &Provider) -> Result<(), Failure> {
     tx.allow(Permission::Administer)?;
-    let mut problems = Vec::new();
-    if provider.name.trim().is_empty() {
-        problems.push(Problem::new("name", "provider-name-empty"));
-    }
-    let digits = |text: &str| {
-        text.chars()
-            .filter(|c| !c.is_whitespace())
-            .collect::<String>()
-    };
-    for (field, value, length) in [
-        ("siren", &provider.siren, 9),
-        ("siret", &provider.siret, 14),
-    ] {
-        let value = digits(value);
-        if !value.is_empty() && !(value.len() == length && luhn(&value)) {
-            problems.push(Problem::new(field, "provider-number-wrong").with("length", length));
-        }
-    }
-    if !problems.is_empty() {
-        return Err(Failure::Refused(problems));
-    }
+    check(provider)?;
     let mut kept = provider.clone();
     kept.siren = digits(&kept.siren);
     kept.siret = digits(&kept.siret);
@@ -114,6 +94,32 @@ pub(super) fn save(tx: &mut Tx<'_>, provider: &Provider) -> Result<(), Failure> 
         known.clone_from(&kept.name);
     }
     Ok(())
+}
+
+/// The digits of a number that people write in groups.
+fn digits(text: &str) -> String {
+    text.chars().filter(|c| !c.is_whitespace()).collect()
+}
+
+fn check(provider: &Provider) -> Result<(), Failure> {
+    let mut problems = Vec::new();
+    if provider.name.trim().is_empty() {
+        problems.push(Problem::new("name", "provider-name-empty"));
+    }
+    for (field, value, length) in [
+        ("siren", &provider.siren, 9),
+        ("siret", &provider.siret, 14),
+    ] {
+        let value = digits(value);
+        if !value.is_empty() && !(value.len() == length && luhn(&value)) {
+            problems.push(Problem::new(field, "provider-number-wrong").with("length", length));
+        }
+    }
+    if problems.is_empty() {
+        Ok(())
+    } else {
+        Err(Failure::Refused(problems))
+    }
 }
 
 /// The check digit of SIREN and SIRET (ISO/IEC 7812-1, annex B).

@@ -47,13 +47,20 @@ pub async fn run(app: App) {
 }
 
 fn silence(tx: &mut Tx<'_>, now: Timestamp) -> Result<(), Failure> {
-    let Ok(before) = now.checked_sub(SILENCE) else { return Ok(()) };
+    let Ok(before) = now.checked_sub(SILENCE) else {
+        return Ok(());
+    };
     let mut rows = tx.allow(EditMachines)?;
     for (item, seen) in store::silent(&mut rows, before)? {
         if let Some(check) = store::alive_check(&mut rows, item)? {
             // Down since it was last heard, as far as anybody can know.
             let output = format!("no sign of life since {seen:.0}");
-            ingest::judge(&mut rows, &check, &ingest::verdict(CheckState::Critical, output), seen)?;
+            ingest::judge(
+                &mut rows,
+                &check,
+                &ingest::verdict(CheckState::Critical, output),
+                seen,
+            )?;
             rows.tx().tell(Change::Item(check.client, item));
         }
     }
@@ -61,7 +68,9 @@ fn silence(tx: &mut Tx<'_>, now: Timestamp) -> Result<(), Failure> {
 }
 
 async fn sweep(app: &App, actor: &Actor, now: Timestamp) {
-    let Ok(before) = now.checked_sub(KEPT) else { return };
+    let Ok(before) = now.checked_sub(KEPT) else {
+        return;
+    };
     let done = app
         .write(actor, move |tx| {
             let mut rows = tx.allow(EditMachines)?;

@@ -123,11 +123,11 @@ pub(super) fn server_key(conn: &mut Conn<'_>) -> Result<[u8; protocol::KEY_BYTES
 }
 
 /// `POST /agent/v1/enrol`.
-pub(super) async fn enrol(
-    State(app): State<App>,
-    Json(request): Json<EnrolRequest>,
-) -> Response {
-    match app.write(&Actor::program("agent"), move |tx| take_in(tx, &request)).await {
+pub(super) async fn enrol(State(app): State<App>, Json(request): Json<EnrolRequest>) -> Response {
+    match app
+        .write(&Actor::program("agent"), move |tx| take_in(tx, &request))
+        .await
+    {
         Ok(answer) => Json(answer).into_response(),
         Err(failure) => failure.as_problem_json(Lang::En),
     }
@@ -160,14 +160,23 @@ fn take_in(tx: &mut Tx<'_>, request: &EnrolRequest) -> Result<EnrolAnswer, Failu
     if enrolment.expires_at < now {
         return Err(Failure::refused("watch-enrol-expired"));
     }
-    let hostname: String = request.hostname.chars().filter(|c| !c.is_control()).take(253).collect();
+    let hostname: String = request
+        .hostname
+        .chars()
+        .filter(|c| !c.is_control())
+        .take(253)
+        .collect();
     let item = store::add_item(&mut rows, &enrolment, &hostname)?;
     let agent = store::add_agent(&mut rows, &enrolment, item, request, &hostname)?;
     store::use_enrolment(&mut rows, enrolment.id, agent)?;
     for check in usual_checks() {
         store::add_check(&mut rows, enrolment.client, item, &check)?;
     }
-    append(&mut rows, enrolment.client, enrolled(&enrolment, item, agent, &hostname))?;
+    append(
+        &mut rows,
+        enrolment.client,
+        enrolled(&enrolment, item, agent, &hostname),
+    )?;
     crate::contracts::recover(rows.tx(), enrolment.client)?;
     tx.tell(Change::Item(enrolment.client, item));
     Ok(answer(agent))
@@ -210,7 +219,14 @@ fn usual_checks() -> Vec<NewCheck> {
     vec![
         NewCheck::alive(),
         NewCheck::usual("disk", &disk, 300),
-        NewCheck::usual("memory", &CheckKind::Memory { warn: 90.0, crit: 97.0 }, 60),
+        NewCheck::usual(
+            "memory",
+            &CheckKind::Memory {
+                warn: 90.0,
+                crit: 97.0,
+            },
+            60,
+        ),
         NewCheck::usual(
             "load",
             &CheckKind::Load {

@@ -39,17 +39,30 @@ fn open(
     failing: &[CheckRow],
 ) -> Result<(), Failure> {
     let now = rows.now();
-    let Some(known) = store::item(rows, item)? else { return Ok(()) };
-    let Some(service) = known.service.clone() else { return Ok(()) };
+    let Some(known) = store::item(rows, item)? else {
+        return Ok(());
+    };
+    let Some(service) = known.service.clone() else {
+        return Ok(());
+    };
     if store::in_maintenance(rows, (client, item), now)? {
         return Ok(());
     }
     let lang = Lang::from_code(&known.language).unwrap_or_default();
-    let ticket = tickets::open(rows.tx(), &incident_of(lang, (client, item), &known, failing))?;
+    let ticket = tickets::open(
+        rows.tx(),
+        &incident_of(lang, (client, item), &known, failing),
+    )?;
     let id = ticket.ticket.id;
     store::add_incident(rows, (client, item), id)?;
     let from = first.since.unwrap_or(now);
-    store::begin_outage(rows, (client, item), &service, id, (from, &name_of(lang, first)))?;
+    store::begin_outage(
+        rows,
+        (client, item),
+        &service,
+        id,
+        (from, &name_of(lang, first)),
+    )?;
     Ok(())
 }
 
@@ -60,11 +73,17 @@ fn incident_of(
     failing: &[CheckRow],
 ) -> NewTicket {
     let worst = |degree: fn(&CheckRow) -> &str| {
-        failing.iter().map(|c| degree_of(degree(c))).min().unwrap_or(Degree::Medium)
+        failing
+            .iter()
+            .map(|c| degree_of(degree(c)))
+            .min()
+            .unwrap_or(Degree::Medium)
     };
     let names: Vec<String> = failing.iter().map(|check| name_of(lang, check)).collect();
-    let title =
-        lang.ta("watch-incident-title", &[("item", &known.name), ("what", &names.join(", "))]);
+    let title = lang.ta(
+        "watch-incident-title",
+        &[("item", &known.name), ("what", &names.join(", "))],
+    );
     let mut new = NewTicket::incident(client, &title);
     new.description = failing
         .iter()
@@ -90,7 +109,11 @@ fn degree_of(code: &str) -> Degree {
 /// The name of a check for people: the usual ones are translated.
 pub(super) fn name_of(lang: Lang, check: &CheckRow) -> String {
     let key = format!("watch-check-{}", check.name);
-    if lang.has(&key) { lang.t(&key) } else { check.name.clone() }
+    if lang.has(&key) {
+        lang.t(&key)
+    } else {
+        check.name.clone()
+    }
 }
 
 fn end(
@@ -109,7 +132,15 @@ fn end(
     let lasted = format::duration(lang, now.as_second() - since.as_second());
     let note = lang.ta("watch-restored", &[("lasted", &lasted)]);
     let _ = client;
-    match tickets::restore(rows.tx(), ticket, Asked { at: Some(at), ..Asked::default() }, &note) {
+    match tickets::restore(
+        rows.tx(),
+        ticket,
+        Asked {
+            at: Some(at),
+            ..Asked::default()
+        },
+        &note,
+    ) {
         // Somebody restored, closed or cancelled it before us: nothing is left to say.
         Ok(_) | Err(Failure::Refused(_) | Failure::Conflict(_)) => Ok(()),
         Err(other) => Err(other),

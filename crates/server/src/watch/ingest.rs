@@ -28,7 +28,14 @@ pub(super) fn take(tx: &mut Tx<'_>, agent: AgentId, batch: &Batch) -> Result<u64
         let at = event.at.min(now);
         take_one(&mut rows, known.client, known.item, event, at)?;
     }
-    acked = acked.max(batch.events.iter().map(|event| event.seq).max().unwrap_or(0));
+    acked = acked.max(
+        batch
+            .events
+            .iter()
+            .map(|event| event.seq)
+            .max()
+            .unwrap_or(0),
+    );
     let skew = now.as_microsecond() - batch.sent_at.as_microsecond();
     let number = i64::try_from(acked).unwrap_or(i64::MAX);
     store::received(&mut rows, agent, number, skew)?;
@@ -107,7 +114,11 @@ pub(super) fn judge(
             }],
         )?;
     }
-    if settled { incidents::settle(rows, check.client, check.item, at) } else { Ok(()) }
+    if settled {
+        incidents::settle(rows, check.client, check.item, at)
+    } else {
+        Ok(())
+    }
 }
 
 /// The machine was heard: if it counted as silent, it no longer does.

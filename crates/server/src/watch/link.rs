@@ -30,7 +30,13 @@ pub(super) async fn open(State(app): State<App>, upgrade: WebSocketUpgrade) -> R
         .max_message_size(LARGEST_FRAME)
         .max_frame_size(LARGEST_FRAME)
         .on_upgrade(move |socket| async move {
-            Link { app, socket, actor: Actor::program("Intendant") }.serve().await;
+            Link {
+                app,
+                socket,
+                actor: Actor::program("Intendant"),
+            }
+            .serve()
+            .await;
         })
 }
 
@@ -50,11 +56,16 @@ struct Peer {
 impl Link {
     async fn serve(mut self) {
         let nonce = secrets::make();
-        let challenge = ServerMessage::Challenge { v: protocol::VERSION, nonce: nonce.clone() };
+        let challenge = ServerMessage::Challenge {
+            v: protocol::VERSION,
+            nonce: nonce.clone(),
+        };
         if self.send(&challenge).await.is_none() {
             return;
         }
-        let Some(AgentMessage::Hello(hello)) = self.next().await else { return };
+        let Some(AgentMessage::Hello(hello)) = self.next().await else {
+            return;
+        };
         match self.greet(&hello, nonce).await {
             Ok((peer, version)) => self.talk(peer, version).await,
             Err(refusal) => {
@@ -92,8 +103,10 @@ impl Link {
     }
 
     async fn take(&mut self, peer: Peer, batch: Batch) -> Option<()> {
-        let taken =
-            self.app.write(&self.actor, move |tx| ingest::take(tx, peer.agent, &batch)).await;
+        let taken = self
+            .app
+            .write(&self.actor, move |tx| ingest::take(tx, peer.agent, &batch))
+            .await;
         match taken {
             Ok(seq) => self.send(&ServerMessage::Ack { seq }).await,
             Err(Failure::NotFound) => {
@@ -111,7 +124,10 @@ impl Link {
 
     /// Sends a newer configuration when there is one; closes when the key was withdrawn.
     async fn reconfigure(&mut self, peer: Peer, sent: u64) -> Option<u64> {
-        let found = self.app.read(&self.actor, move |tx| config(tx, peer.agent, sent)).await;
+        let found = self
+            .app
+            .read(&self.actor, move |tx| config(tx, peer.agent, sent))
+            .await;
         match found {
             Ok(None) => Some(sent),
             Ok(Some((version, signed))) => {
@@ -129,7 +145,10 @@ impl Link {
 
     async fn greet(&mut self, hello: &Hello, nonce: String) -> Result<(Peer, u64), Refusal> {
         if hello.v != protocol::VERSION {
-            return Err(refusal(RefusalReason::Version, "this server speaks version 1"));
+            return Err(refusal(
+                RefusalReason::Version,
+                "this server speaks version 1",
+            ));
         }
         if !self.is_ours(&hello.host) {
             let text = format!(
@@ -142,11 +161,19 @@ impl Link {
             return Err(refusal(RefusalReason::UnknownAgent, "no such agent"));
         };
         let given = hello.clone();
-        let greeted = self.app.write(&self.actor, move |tx| welcome(tx, agent, &given, &nonce)).await;
+        let greeted = self
+            .app
+            .write(&self.actor, move |tx| welcome(tx, agent, &given, &nonce))
+            .await;
         let (peer, welcome, version) = match greeted {
             Ok(Ok(greeted)) => greeted,
             Ok(Err(refusal)) => return Err(refusal),
-            Err(_) => return Err(refusal(RefusalReason::Busy, "the database is away; try later")),
+            Err(_) => {
+                return Err(refusal(
+                    RefusalReason::Busy,
+                    "the database is away; try later",
+                ));
+            }
         };
         self.send(&ServerMessage::Welcome(welcome))
             .await
@@ -175,7 +202,10 @@ impl Link {
 
     async fn next(&mut self) -> Option<AgentMessage> {
         loop {
-            let frame = tokio::time::timeout(QUIET, self.socket.recv()).await.ok()??.ok()?;
+            let frame = tokio::time::timeout(QUIET, self.socket.recv())
+                .await
+                .ok()??
+                .ok()?;
             match frame {
                 Message::Text(text) => return serde_json::from_str(&text).ok(),
                 Message::Close(_) => return None,
@@ -186,7 +216,10 @@ impl Link {
 }
 
 fn refusal(reason: RefusalReason, message: &str) -> Refusal {
-    Refusal { reason, message: message.to_owned() }
+    Refusal {
+        reason,
+        message: message.to_owned(),
+    }
 }
 
 type Greeting = Result<(Peer, Welcome, u64), Refusal>;
@@ -205,10 +238,16 @@ fn welcome(
     let signature = protocol::decode(&hello.signature).unwrap_or_default();
     let message = protocol::link_message(nonce, &hello.host, &hello.agent_id);
     if !protocol::verify(&key, &message, &signature) {
-        return Ok(Err(refusal(RefusalReason::BadSignature, "the signature does not hold")));
+        return Ok(Err(refusal(
+            RefusalReason::BadSignature,
+            "the signature does not hold",
+        )));
     }
     if known.revoked_at.is_some() {
-        return Ok(Err(refusal(RefusalReason::Revoked, "this agent's key was withdrawn")));
+        return Ok(Err(refusal(
+            RefusalReason::Revoked,
+            "this agent's key was withdrawn",
+        )));
     }
     store::greeted(&mut rows, agent, &hello.agent_version)?;
     let want_inventory = store::inventory_hash(&mut rows, known.item)?.is_none();
@@ -221,7 +260,14 @@ fn welcome(
         config: signed,
         want_inventory,
     };
-    Ok(Ok((Peer { agent, item: known.item }, welcome, version)))
+    Ok(Ok((
+        Peer {
+            agent,
+            item: known.item,
+        },
+        welcome,
+        version,
+    )))
 }
 
 /// The agent's configuration, signed, when it is newer than `sent`.
@@ -239,7 +285,12 @@ fn config(
         return Ok(None);
     }
     let checks = store::checks_for_agent(&mut rows, known.item)?;
-    let config = Config { version, agent_id: agent.to_string(), heartbeat_s: 60, checks };
+    let config = Config {
+        version,
+        agent_id: agent.to_string(),
+        heartbeat_s: 60,
+        checks,
+    };
     let secret = enrol::server_key(tx.conn())?;
     let signed = SignedConfig::seal(&config, &secret)
         .map_err(|error| Failure::Broken(format!("configuration of agent {agent}: {error}")))?;

@@ -2,6 +2,7 @@
 //! it. The rules of who may do what on a machine stay with the machine; here is only what it says.
 
 mod alive;
+mod checks;
 mod enrol;
 mod incidents;
 mod ingest;
@@ -9,7 +10,9 @@ mod link;
 mod store;
 
 pub use alive::run;
+pub use checks::{add_check, remove_check};
 pub use enrol::{Enrolment, NewEnrolment, new_enrolment, revoke};
+pub use store::NewCheck;
 
 use crate::platform::doors::{Doors, Guard};
 

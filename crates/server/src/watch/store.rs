@@ -232,10 +232,7 @@ pub(super) fn add_agent(
     )
 }
 
-pub(super) fn agent(
-    rows: &mut Rows<'_, '_>,
-    id: AgentId,
-) -> Result<Option<AgentRow>, DbError> {
+pub(super) fn agent(rows: &mut Rows<'_, '_>, id: AgentId) -> Result<Option<AgentRow>, DbError> {
     let sql = format!(
         "SELECT client_id, item_id, public_key, hostname, revoked_at, acked_seq, config_version
          FROM agent WHERE id = $1 AND {}",
@@ -280,11 +277,7 @@ pub(super) fn received(
     .map(drop)
 }
 
-pub(super) fn greeted(
-    rows: &mut Rows<'_, '_>,
-    id: AgentId,
-    version: &str,
-) -> Result<(), DbError> {
+pub(super) fn greeted(rows: &mut Rows<'_, '_>, id: AgentId, version: &str) -> Result<(), DbError> {
     let now = rows.now();
     rows.execute(
         "UPDATE agent SET seen_at = $2, version = $3 WHERE id = $1",
@@ -367,7 +360,10 @@ pub(super) fn check(
          WHERE id = $1 AND item_id = $2 AND removed_at IS NULL AND {}",
         rows.within("client_id")
     );
-    rows.row(&sql, &[id.into(), item.into()])?.as_ref().map(check_row).transpose()
+    rows.row(&sql, &[id.into(), item.into()])?
+        .as_ref()
+        .map(check_row)
+        .transpose()
 }
 
 pub(super) fn alive_check(
@@ -379,21 +375,24 @@ pub(super) fn alive_check(
          WHERE item_id = $1 AND kind = $2 AND removed_at IS NULL AND {}",
         rows.within("client_id")
     );
-    rows.row(&sql, &[item.into(), ALIVE.into()])?.as_ref().map(check_row).transpose()
+    rows.row(&sql, &[item.into(), ALIVE.into()])?
+        .as_ref()
+        .map(check_row)
+        .transpose()
 }
 
 /// Checks of an item whose failure is certain.
-pub(super) fn failing(
-    rows: &mut Rows<'_, '_>,
-    item: ItemId,
-) -> Result<Vec<CheckRow>, DbError> {
+pub(super) fn failing(rows: &mut Rows<'_, '_>, item: ItemId) -> Result<Vec<CheckRow>, DbError> {
     let sql = format!(
         "SELECT {CHECK} FROM item_check
          WHERE item_id = $1 AND removed_at IS NULL AND confirmed = 1
            AND state IN ('critical', 'unknown') AND refused = 0 AND {} ORDER BY since, id",
         rows.within("client_id")
     );
-    rows.rows(&sql, &[item.into()])?.iter().map(check_row).collect()
+    rows.rows(&sql, &[item.into()])?
+        .iter()
+        .map(check_row)
+        .collect()
 }
 
 pub(super) fn state_word(state: CheckState) -> &'static str {
@@ -412,7 +411,11 @@ pub(super) fn set_result(
     at: Timestamp,
 ) -> Result<(), DbError> {
     let word = state_word(result.state);
-    let since = if check.state == word { check.since.unwrap_or(at) } else { at };
+    let since = if check.state == word {
+        check.since.unwrap_or(at)
+    } else {
+        at
+    };
     let perfdata = serde_json::to_string(&result.perfdata).unwrap_or_else(|_| "[]".to_owned());
     let output: String = result.output.chars().take(1000).collect();
     rows.execute(
@@ -437,10 +440,7 @@ pub(super) fn set_result(
     .map(drop)
 }
 
-pub(super) fn forget_results(
-    rows: &mut Rows<'_, '_>,
-    before: Timestamp,
-) -> Result<u64, DbError> {
+pub(super) fn forget_results(rows: &mut Rows<'_, '_>, before: Timestamp) -> Result<u64, DbError> {
     rows.execute("DELETE FROM check_result WHERE at < $1", &[before.into()])
 }
 
@@ -452,7 +452,9 @@ pub(super) fn inventory_hash(
         "SELECT hash FROM inventory WHERE item_id = $1 AND {}",
         rows.within("client_id")
     );
-    rows.row(&sql, &[item.into()])?.map(|row| row.get(0)).transpose()
+    rows.row(&sql, &[item.into()])?
+        .map(|row| row.get(0))
+        .transpose()
 }
 
 pub(super) fn set_inventory(
@@ -466,7 +468,13 @@ pub(super) fn set_inventory(
         "INSERT INTO inventory (item_id, client_id, hash, at, body) VALUES ($1, $2, $3, $4, $5)
          ON CONFLICT (item_id) DO UPDATE
          SET hash = excluded.hash, at = excluded.at, body = excluded.body",
-        &[item.into(), client.into(), hash.into(), at.into(), body.into()],
+        &[
+            item.into(),
+            client.into(),
+            hash.into(),
+            at.into(),
+            body.into(),
+        ],
     )
     .map(drop)
 }
@@ -479,10 +487,7 @@ pub(super) struct ItemRow {
     pub(super) language: String,
 }
 
-pub(super) fn item(
-    rows: &mut Rows<'_, '_>,
-    id: ItemId,
-) -> Result<Option<ItemRow>, DbError> {
+pub(super) fn item(rows: &mut Rows<'_, '_>, id: ItemId) -> Result<Option<ItemRow>, DbError> {
     let sql = format!(
         "SELECT i.name, i.site_id, i.service_key, c.language FROM item i
          JOIN client c ON c.id = i.client_id WHERE i.id = $1 AND i.retired_at IS NULL AND {}",
@@ -508,7 +513,9 @@ pub(super) fn incident(
         "SELECT ticket_id, opened_at FROM item_incident WHERE item_id = $1 AND {}",
         rows.within("client_id")
     );
-    rows.row(&sql, &[item.into()])?.map(|row| Ok((row.get(0)?, row.get(1)?))).transpose()
+    rows.row(&sql, &[item.into()])?
+        .map(|row| Ok((row.get(0)?, row.get(1)?)))
+        .transpose()
 }
 
 pub(super) fn add_incident(
@@ -526,7 +533,11 @@ pub(super) fn add_incident(
 }
 
 pub(super) fn drop_incident(rows: &mut Rows<'_, '_>, item: ItemId) -> Result<(), DbError> {
-    rows.execute("DELETE FROM item_incident WHERE item_id = $1", &[item.into()]).map(drop)
+    rows.execute(
+        "DELETE FROM item_incident WHERE item_id = $1",
+        &[item.into()],
+    )
+    .map(drop)
 }
 
 pub(super) fn begin_outage(
@@ -539,7 +550,14 @@ pub(super) fn begin_outage(
     rows.execute(
         "INSERT INTO outage (client_id, item_id, service_key, ticket_id, from_at, cause)
          VALUES ($1, $2, $3, $4, $5, $6)",
-        &[client.into(), item.into(), service.into(), ticket.into(), from.into(), cause.into()],
+        &[
+            client.into(),
+            item.into(),
+            service.into(),
+            ticket.into(),
+            from.into(),
+            cause.into(),
+        ],
     )
     .map(drop)
 }
@@ -601,4 +619,26 @@ pub(super) fn owed(rows: &mut Rows<'_, '_>) -> Result<Vec<ItemId>, DbError> {
     .iter()
     .map(|row| row.get(0))
     .collect()
+}
+
+pub(super) fn client_of(
+    rows: &mut Rows<'_, '_>,
+    item: ItemId,
+) -> Result<Option<ClientId>, DbError> {
+    let sql = format!(
+        "SELECT client_id FROM item WHERE id = $1 AND retired_at IS NULL AND {}",
+        rows.within("client_id")
+    );
+    rows.row(&sql, &[item.into()])?
+        .map(|row| row.get(0))
+        .transpose()
+}
+
+pub(super) fn remove_check(rows: &mut Rows<'_, '_>, check: CheckId) -> Result<(), DbError> {
+    let now = rows.now();
+    rows.execute(
+        "UPDATE item_check SET removed_at = $2 WHERE id = $1",
+        &[check.into(), now.into()],
+    )
+    .map(drop)
 }
