@@ -4,6 +4,7 @@
 //! A ticket is its events, append-only. [`Ticket::from_events`] makes it what it is; the methods of
 //! [`rules`] answer the events of a use or refuse it; `clocks` runs the contract's clocks over them.
 
+pub mod clocks;
 mod codes;
 mod event;
 pub mod rules;
