@@ -29,7 +29,6 @@ CREATE TABLE ticket (
     closed_at BIGINT,
     updated_at BIGINT NOT NULL,
     revision BIGINT NOT NULL,
-    last_seq BIGINT NOT NULL,
     minutes BIGINT NOT NULL,
     merged_into BIGINT,
     -- the clocks as of the last event, JSON

@@ -6,3 +6,4 @@ pub mod contracts;
 pub mod platform;
 pub mod serve;
 pub mod sign_in;
+pub mod tickets;

@@ -46,6 +46,9 @@ pub struct ClockRow {
     /// Open seconds past the target.
     #[serde(default)]
     pub late: i64,
+    /// Whether a wait stops it, overdue or not.
+    #[serde(default)]
+    pub held: bool,
 }
 
 /// A clock now.
@@ -91,13 +94,31 @@ impl ClockRow {
     /// Whether time passes on it.
     #[must_use]
     pub fn is_running(&self) -> bool {
-        self.is_live() && self.state != ClockState::Paused && self.due.is_some()
+        self.is_live() && !self.held && self.due.is_some()
+    }
+
+    /// Where it stands at `now`; needs no calendar.
+    #[must_use]
+    pub fn state_at(&self, now: Timestamp) -> ClockState {
+        let is_late = self.due.is_some_and(|due| now.as_second() > due);
+        match self.state {
+            ClockState::Running if is_late => ClockState::Overdue,
+            state => state,
+        }
+    }
+
+    /// When the target is or was reached.
+    #[must_use]
+    pub fn due_at(&self) -> Option<Timestamp> {
+        self.due.map(instant)
     }
 
     /// The clock at `now`, in the `hours` of its calendar.
     #[must_use]
-    pub fn now(&self, hours: &OpenHours, now: Timestamp, is_paused: bool) -> ClockNow {
-        if !self.is_live() || is_paused && self.state == ClockState::Paused {
+    pub fn now(&self, hours: &OpenHours, now: Timestamp) -> ClockNow {
+        let second = now.as_second();
+        let is_late = self.due.is_some_and(|due| second > due);
+        if !self.is_live() || self.held {
             return ClockNow {
                 state: self.state,
                 elapsed: self.elapsed,
@@ -105,14 +126,6 @@ impl ClockRow {
                 resumes: None,
             };
         }
-        let second = now.as_second();
-        // An overdue clock may be paused as well: then it stands still.
-        let stands = is_paused;
-        let elapsed = match stands {
-            true => self.elapsed,
-            false => self.elapsed + hours.open_between(self.as_of, second),
-        };
-        let is_late = self.due.is_some_and(|due| second > due);
         let is_open = hours.is_open(now);
         ClockNow {
             state: if is_late {
@@ -120,15 +133,12 @@ impl ClockRow {
             } else {
                 ClockState::Running
             },
-            elapsed,
-            open_until: (is_open && !stands).then(|| {
-                hours
-                    .next_close(now)
-                    .unwrap_or_else(|| instant(second + 366 * 86_400))
+            elapsed: self.elapsed + hours.open_between(self.as_of, second),
+            open_until: is_open.then(|| {
+                let never_closes = instant(second + 366 * 86_400);
+                hours.next_close(now).unwrap_or(never_closes)
             }),
-            resumes: (!is_open && !stands)
-                .then(|| hours.next_open(now))
-                .flatten(),
+            resumes: (!is_open).then(|| hours.next_open(now)).flatten(),
         }
     }
 

@@ -8,12 +8,14 @@ pub mod clocks;
 mod codes;
 mod event;
 pub mod rules;
+mod run;
 pub mod search;
 mod ticket;
 
 pub use codes::{Clock, ClockState, Degree, Kind, Priority, Relation, Source, State, Verdict};
 pub use event::*;
 pub use rules::Refusal;
+pub use run::{rows, run};
 pub use ticket::{Ticket, TimeEntry, Wait};
 
 use crate::id::TicketId;

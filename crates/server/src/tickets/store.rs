@@ -11,7 +11,7 @@ use crate::platform::failure::Failure;
 use crate::platform::tx::Rows;
 
 /// Columns that are derived, in the order of [`values`]; `id` stands first where it is given.
-pub(super) const DERIVED: [&str; 31] = [
+pub(super) const DERIVED: [&str; 30] = [
     "client_id",
     "kind",
     "title",
@@ -38,7 +38,6 @@ pub(super) const DERIVED: [&str; 31] = [
     "closed_at",
     "updated_at",
     "revision",
-    "last_seq",
     "minutes",
     "merged_into",
     "clocks",
@@ -78,7 +77,6 @@ pub(super) fn values(ticket: &Ticket, clocks: &[ClockRow]) -> Result<Vec<Value>,
         ticket.closed_at.into(),
         ticket.updated_at.into(),
         ticket.revision.into(),
-        ticket.last_seq.into(),
         ticket.minutes().into(),
         ticket.merged_into.into(),
         serde_json::to_string(clocks)?.into(),
@@ -90,8 +88,7 @@ pub(super) fn values(ticket: &Ticket, clocks: &[ClockRow]) -> Result<Vec<Value>,
     ])
 }
 
-/// Writes a new ticket's row; answers its id. `last_seq` and what else its events decide is written
-/// by [`save`] or [`set_seq`] once they have their place in the chain.
+/// Writes a new ticket's row; answers its id, which its first event then names.
 pub(super) fn insert(
     rows: &mut Rows<'_, '_>,
     ticket: &Ticket,
@@ -365,4 +362,22 @@ pub(super) fn setting(rows: &mut Rows<'_, '_>, name: &str) -> Result<Option<Stri
 pub(super) fn clocks_of(row: &Row, index: usize) -> Result<Vec<ClockRow>, DbError> {
     let text: String = row.get(index)?;
     serde_json::from_str(&text).map_err(|e| DbError::Broken(format!("clocks: {e}")))
+}
+
+/// A ticket's title, when it is within reach.
+pub(super) fn title(
+    rows: &mut Rows<'_, '_>,
+    ticket: TicketId,
+) -> Result<Option<String>, DbError> {
+    let own = rows
+        .own()
+        .map(|person| format!(" AND requester_id = {person}"))
+        .unwrap_or_default();
+    let sql = format!(
+        "SELECT title FROM ticket WHERE id = $1 AND {}{own}",
+        rows.within("client_id")
+    );
+    rows.row(&sql, &[ticket.into()])?
+        .map(|row| row.get(0))
+        .transpose()
 }
