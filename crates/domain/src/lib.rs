@@ -4,4 +4,5 @@ pub mod access;
 pub mod chain;
 pub mod clients;
 pub mod id;
+pub mod tickets;
 pub mod wording;

@@ -6,4 +6,5 @@ pub mod contracts;
 pub mod platform;
 pub mod serve;
 pub mod sign_in;
+pub mod tickets;
 pub mod watch;

@@ -48,6 +48,8 @@ pub fn doors() -> Doors {
         .and(crate::sign_in::doors())
         .and(crate::clients::doors())
         .and(crate::contracts::doors())
+        .and(crate::tickets::doors())
+        .and(crate::watch::doors())
 }
 
 /// The whole site.
@@ -132,6 +134,8 @@ pub async fn run(app: App) -> Result<(), StartError> {
     let address = listener.local_addr().unwrap_or(listen);
     announce(&app, address).await?;
     tokio::spawn(crate::contracts::run(app.clone()));
+    tokio::spawn(crate::tickets::run(app.clone()));
+    tokio::spawn(crate::watch::run(app.clone()));
     axum::serve(
         listener,
         site(app).into_make_service_with_connect_info::<SocketAddr>(),

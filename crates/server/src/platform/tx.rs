@@ -161,6 +161,12 @@ impl<'c> Rows<'_, 'c> {
         }
     }
 
+    /// Whether the actor has `permission` as well, for what a statement shows beside.
+    #[must_use]
+    pub fn sees(&self, permission: Permission) -> bool {
+        self.tx.actor.can(permission)
+    }
+
     /// The transaction, for calling another slice.
     pub fn tx(&mut self) -> &mut Tx<'c> {
         self.tx

@@ -453,7 +453,7 @@ pub async fn set_totp(app: &App, actor: &Actor, secret: &str, code: &str) -> Res
         let account = store::by_id(tx.conn(), person)?.ok_or(Failure::NotFound)?;
         // Turning it off needs a code of the present one.
         let against = if secret.is_empty() {
-            account.totp_secret.clone()
+            account.totp_secret
         } else {
             Some(secret.clone())
         };

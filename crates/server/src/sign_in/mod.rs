@@ -28,6 +28,20 @@ pub fn doors() -> Doors {
         .get(Guard::Public, "/welcome/{secret}", pages::welcome)
         .post(Guard::Public, "/welcome/{secret}", pages::accept)
         .post(Guard::Public, "/preferences", pages::preferences)
+        .and(account_doors())
+        .and(administration_doors())
+        .api(Guard::SignedIn, routes!(api::me))
+        .api(Guard::SignedIn, routes!(api::tokens, api::add_token))
+        .api(Guard::SignedIn, routes!(api::revoke_token))
+        .api(
+            Guard::Needs(Administer),
+            routes!(api::people, api::add_person),
+        )
+        .api(Guard::Needs(Administer), routes!(api::change_person))
+}
+
+fn account_doors() -> Doors {
+    Doors::default()
         .get(Guard::SignedIn, "/account", account::show)
         .post(Guard::SignedIn, "/account/password", account::password)
         .post(
@@ -46,6 +60,10 @@ pub fn doors() -> Doors {
             "/account/sessions/end",
             account::end_sessions,
         )
+}
+
+fn administration_doors() -> Doors {
+    Doors::default()
         .get(
             Guard::Needs(Administer),
             "/administration",
@@ -81,12 +99,4 @@ pub fn doors() -> Doors {
             "/administration/audit",
             administration::audit,
         )
-        .api(Guard::SignedIn, routes!(api::me))
-        .api(Guard::SignedIn, routes!(api::tokens, api::add_token))
-        .api(Guard::SignedIn, routes!(api::revoke_token))
-        .api(
-            Guard::Needs(Administer),
-            routes!(api::people, api::add_person),
-        )
-        .api(Guard::Needs(Administer), routes!(api::change_person))
 }

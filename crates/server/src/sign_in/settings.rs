@@ -111,7 +111,8 @@ fn check(provider: &Provider) -> Result<(), Failure> {
         ("siret", &provider.siret, 14),
     ] {
         let value = digits(value);
-        if !value.is_empty() && !(value.len() == length && luhn(&value)) {
+        let right = value.is_empty() || (value.len() == length && luhn(&value));
+        if !right {
             problems.push(Problem::new(field, "provider-number-wrong").with("length", length));
         }
     }

@@ -93,12 +93,10 @@ pub(super) struct CheckRow {
     pub(super) impact: String,
     pub(super) urgency: String,
     pub(super) state: String,
-    pub(super) confirmed: bool,
     pub(super) since: Option<Timestamp>,
 }
 
-const CHECK: &str =
-    "id, client_id, item_id, name, output, impact, urgency, state, confirmed, since";
+const CHECK: &str = "id, client_id, item_id, name, output, impact, urgency, state, since";
 
 fn check_row(row: &Row) -> Result<CheckRow, DbError> {
     Ok(CheckRow {
@@ -110,8 +108,7 @@ fn check_row(row: &Row) -> Result<CheckRow, DbError> {
         impact: row.get(5)?,
         urgency: row.get(6)?,
         state: row.get(7)?,
-        confirmed: row.get(8)?,
-        since: row.get(9)?,
+        since: row.get(8)?,
     })
 }
 

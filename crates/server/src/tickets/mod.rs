@@ -1,0 +1,33 @@
+//! The desk: tickets, their clocks, their queue.
+//!
+//! A ticket is its events (`domain::tickets`); everything in the tables of this slice is derived from
+//! them and can be rebuilt. Other slices open and change tickets with the functions below, within
+//! their own transaction, and list them with [`list`].
+
+mod actions;
+mod api;
+pub mod bulk;
+mod coverage;
+pub mod files;
+mod jobs;
+pub mod list;
+mod parties;
+mod store;
+pub mod view;
+pub mod wording;
+mod work;
+
+pub use actions::{Asked, Known, NewTicket, Preview, change, load, open, preview, priority_of};
+pub use coverage::decide;
+pub use jobs::{CLOSE_AFTER_DAYS, run};
+pub use list::{Filter, Listed};
+pub use parties::{Named, Parties, Seen};
+pub use work::*;
+
+use crate::platform::doors::Doors;
+
+/// The doors of this slice.
+#[must_use]
+pub fn doors() -> Doors {
+    api::doors()
+}
