@@ -4,6 +4,7 @@
 use std::collections::HashMap;
 use std::sync::{Arc, Mutex};
 
+use intendant_contract::clock::Promises;
 use intendant_contract::model::Contract;
 use intendant_domain::id::{ClientId, VersionId};
 use jiff::Timestamp;
@@ -31,6 +32,8 @@ pub struct Compiled {
     pub sha256: String,
     /// What it says.
     pub contract: Contract,
+    /// Its promises, compiled: what tickets' clocks run on.
+    pub promises: Promises,
 }
 
 /// Versions that were read before; versions never change, so nothing in it goes stale.
@@ -91,6 +94,12 @@ fn ready(rows: &mut Rows<'_, '_>, version: Version) -> Result<Arc<Compiled>, Fai
     let contract = intendant_contract::read(&version.file_name(), &text).map_err(|errors| {
         Failure::Broken(format!("version {} cannot be read: {errors}", version.id))
     })?;
+    let promises = Promises::compile(&contract).map_err(|error| {
+        Failure::Broken(format!(
+            "version {} cannot be compiled: {error}",
+            version.id
+        ))
+    })?;
     let compiled = Arc::new(Compiled {
         id: version.id,
         client: version.client,
@@ -99,6 +108,7 @@ fn ready(rows: &mut Rows<'_, '_>, version: Version) -> Result<Arc<Compiled>, Fai
         effective_at: version.effective_at,
         sha256: version.sha256,
         contract,
+        promises,
     });
     cache.keep(&compiled);
     Ok(compiled)

@@ -241,6 +241,7 @@ fn navigation(actor: &Actor) -> Vec<NavSection> {
             links.push(NavLink::new(href, lang.t(key), icon));
         }
     };
+    add(P::Administer, "/teams", "team-title", Icon::Team);
     add(
         P::Administer,
         "/administration",
