@@ -12,3 +12,15 @@ contract-effect-missing = An amendment has a date of effect.
 contract-effect-wrong = A date, for example 2026-05-04.
 contract-effect-early = The contract only starts on { $starts }: nothing can take effect before.
 contract-closed-month = The month { $month } is closed: what was counted and billed in it does not change any more. Choose a date of effect after it.
+contract-excepted = excepted: { $what }
+
+contract-none = No contract yet
+contract-none-text = The contract file decides deadlines, cover, access and invoices. Add it so that tickets have a due time.
+contract-add-first = Add the contract
+contract-amend = Amendment
+contract-read = Read the contract
+contract-version = Version { $number }
+contract-effect = in force on { $day }
+contract-in-force = In force
+contract-notice = Committed until { $end }; renewed unless notice is given by { $notice }.
+contract-ends = Ends on { $end }, not renewed.

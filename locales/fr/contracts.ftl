@@ -12,3 +12,15 @@ contract-effect-missing = Un avenant a une date d’effet.
 contract-effect-wrong = Une date, par exemple 2026-05-04.
 contract-effect-early = Le contrat ne commence que le { $starts } : rien ne peut prendre effet avant.
 contract-closed-month = Le mois { $month } est clos : ce qui y a été compté et facturé ne change plus. Choisissez une date d’effet après lui.
+contract-excepted = exclu : { $what }
+
+contract-none = Pas encore de contrat
+contract-none-text = Le fichier du contrat décide des délais, de ce qui est couvert, des accès et des factures. Ajoutez-le pour que les tickets aient une échéance.
+contract-add-first = Ajouter le contrat
+contract-amend = Avenant
+contract-read = Lire le contrat
+contract-version = Version { $number }
+contract-effect = en vigueur le { $day }
+contract-in-force = En vigueur
+contract-notice = Engagement jusqu’au { $end } ; reconduit sauf dénonciation au plus tard le { $notice }.
+contract-ends = Prend fin le { $end }, sans reconduction.

@@ -98,6 +98,9 @@ fn a_client_set_aside_locks_its_people_out_until_it_is_taken_back() {
     ada.send("DELETE", &format!("/api/v1/clients/{acme}"), &json!(null))
         .expect(204);
     denis.get(&format!("/api/v1/clients/{acme}")).expect(401);
+    ada.form(&format!("/clients/{acme}/archive"), &[("away", "")])
+        .expect(303);
+    denis.get(&format!("/api/v1/clients/{acme}")).expect(200);
 }
 
 #[test]
@@ -125,6 +128,8 @@ fn the_people_of_a_client_see_their_own_and_nothing_of_the_providers_notes() {
     );
     let seen = denis.get(&format!("/api/v1/clients/{acme}")).expect(200);
     assert!(!seen.text.contains("mauvais payeur"));
+    let page = denis.get(&format!("/clients/{acme}")).expect(200);
+    assert!(!page.text.contains("mauvais payeur"));
     assert_eq!(
         denis.get("/api/v1/clients").json()["items"]
             .as_array()

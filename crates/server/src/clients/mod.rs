@@ -2,8 +2,9 @@
 
 mod actions;
 mod api;
+mod figures;
 mod input;
-//mod pages;
+mod pages;
 mod store;
 
 pub use actions::*;
@@ -15,5 +16,5 @@ use crate::platform::doors::Doors;
 /// The doors of this slice.
 #[must_use]
 pub fn doors() -> Doors {
-    api::doors()
+    api::doors().and(pages::doors())
 }

@@ -4,6 +4,8 @@ use axum::Json;
 use axum::extract::{Path, Query, State};
 use axum::http::StatusCode;
 use intendant_contract::Problem as Mistake;
+use intendant_contract::diff::diff;
+use intendant_contract::lint::lint;
 use intendant_domain::access::Permission::{EditContracts, SeeContracts};
 use intendant_domain::id::ClientId;
 use jiff::Timestamp;
@@ -11,7 +13,7 @@ use serde::{Deserialize, Serialize};
 use utoipa::{IntoParams, ToSchema};
 use utoipa_axum::routes;
 
-use super::actions::{self, NewVersion};
+use super::actions::{self, Draft, NewVersion};
 use super::coverage::{self, Decided};
 use super::store::Version;
 use crate::platform::actor::Actor;
@@ -243,23 +245,30 @@ pub(super) async fn cover(
 }
 
 fn item_cover(item: &Decided, lang: Lang) -> ItemCover {
-    let decision = &item.decision;
+    let coverage = &item.coverage;
+    let covered = coverage.covered.as_ref();
+    let clause = covered
+        .map(|covered| &covered.clause)
+        .or(coverage.third_party.as_ref().map(|third| &third.clause));
     ItemCover {
         id: item.id.0,
         name: item.name.clone(),
         kind: item.kind.clone(),
         site: item.site.clone(),
-        covered: decision.service.is_some(),
-        service: decision.service.clone(),
-        clause: decision.clause.path.clone(),
-        line: decision.clause.line,
-        third_party: decision.third_party.clone(),
-        against: decision
-            .against
+        covered: covered.is_some(),
+        service: covered.map(|covered| covered.service.clone()),
+        clause: clause.map_or_else(|| "services".to_owned(), |clause| clause.path.clone()),
+        line: clause.map_or(0, |clause| clause.line),
+        third_party: coverage
+            .third_party
+            .as_ref()
+            .map(|third| third.name.clone()),
+        against: coverage
+            .passed_over
             .iter()
-            .map(|against| ServiceAgainst {
-                service: against.service.clone(),
-                why: super::words(&against.why, lang).to_owned(),
+            .map(|passed| ServiceAgainst {
+                service: passed.service.clone(),
+                why: super::why_not(passed, lang),
             })
             .collect(),
     }
@@ -282,6 +291,41 @@ pub(super) struct MistakeBody {
     suggestion: Option<String>,
 }
 
+/// A promise that changes.
+#[derive(Serialize, ToSchema)]
+pub(super) struct ChangeBody {
+    /// Path of the clause.
+    path: String,
+    /// Line in the file.
+    line: u32,
+    /// In words, in the reader's language.
+    detail: String,
+    /// `better`, `worse` or `neutral`, for the client.
+    direction: Direction,
+}
+
+/// For whom a change is good.
+#[derive(Serialize, ToSchema)]
+#[serde(rename_all = "kebab-case")]
+pub(super) enum Direction {
+    /// For the client.
+    Better,
+    /// Not for the client.
+    Worse,
+    /// Neither, or it depends.
+    Neutral,
+}
+
+impl From<intendant_contract::diff::Direction> for Direction {
+    fn from(direction: intendant_contract::diff::Direction) -> Self {
+        match direction {
+            intendant_contract::diff::Direction::Better => Self::Better,
+            intendant_contract::diff::Direction::Worse => Self::Worse,
+            intendant_contract::diff::Direction::Neutral => Self::Neutral,
+        }
+    }
+}
+
 /// What was found in a file.
 #[derive(Serialize, ToSchema)]
 pub(super) struct Checked {
@@ -291,6 +335,10 @@ pub(super) struct Checked {
     mistakes: Vec<MistakeBody>,
     /// What else keeps it from being added.
     refusals: Vec<String>,
+    /// Valid but unwise: what a reader should look at again.
+    warnings: Vec<MistakeBody>,
+    /// What changes in promises against the version before it.
+    changes: Vec<ChangeBody>,
     /// Number that the version would get.
     number: Option<i64>,
     /// From when it would be in force, RFC 3339.
@@ -315,7 +363,7 @@ pub(super) async fn check(
     let draft = app
         .read(&actor, move |tx| {
             match actions::draft(tx, ClientId(client), &new) {
-                Ok(draft) => Ok(Ok((draft.number, draft.effective_at))),
+                Ok(draft) => Ok(Ok(draft)),
                 Err(Failure::Refused(problems)) => Ok(Err(problems)),
                 Err(other) => Err(other),
             }
@@ -324,17 +372,15 @@ pub(super) async fn check(
     Ok(Json(checked(&mistakes, draft, lang)))
 }
 
-fn checked(
-    mistakes: &[Mistake],
-    draft: Result<(i64, Timestamp), Vec<Problem>>,
-    lang: Lang,
-) -> Checked {
+fn checked(mistakes: &[Mistake], draft: Result<Draft, Vec<Problem>>, lang: Lang) -> Checked {
     let refusals = match &draft {
         Err(problems) if mistakes.is_empty() => problems.iter().map(|p| p.text(lang)).collect(),
         _ => Vec::new(),
     };
+    let draft = draft.ok();
+    let warnings = draft.as_ref().map(|draft| lint(&draft.contract));
     Checked {
-        ok: draft.is_ok(),
+        ok: draft.is_some(),
         mistakes: mistakes
             .iter()
             .map(|mistake| MistakeBody {
@@ -347,7 +393,38 @@ fn checked(
             })
             .collect(),
         refusals,
-        number: draft.as_ref().ok().map(|(number, _)| *number),
-        effective_at: draft.ok().map(|(_, at)| at.to_string()),
+        warnings: warnings
+            .unwrap_or_default()
+            .into_iter()
+            .map(|finding| MistakeBody {
+                line: finding.line,
+                column: finding.column,
+                length: 1,
+                path: finding.path,
+                detail: super::words(&finding.message, lang).to_owned(),
+                suggestion: None,
+            })
+            .collect(),
+        changes: draft
+            .as_ref()
+            .map(|draft| changes(draft, lang))
+            .unwrap_or_default(),
+        number: draft.as_ref().map(|draft| draft.number),
+        effective_at: draft.map(|draft| draft.effective_at.to_string()),
     }
+}
+
+fn changes(draft: &Draft, lang: Lang) -> Vec<ChangeBody> {
+    let Some(before) = &draft.before else {
+        return Vec::new();
+    };
+    diff(&before.contract, &draft.contract)
+        .into_iter()
+        .map(|change| ChangeBody {
+            detail: super::words(&change.sentence(), lang).to_owned(),
+            direction: change.direction.into(),
+            path: change.path,
+            line: change.line,
+        })
+        .collect()
 }

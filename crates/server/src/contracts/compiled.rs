@@ -32,7 +32,7 @@ pub struct Compiled {
     pub sha256: String,
     /// What it says.
     pub contract: Contract,
-    /// Its promises, ready to run clocks.
+    /// Its promises, compiled: what tickets' clocks run on.
     pub promises: Promises,
 }
 
@@ -94,8 +94,12 @@ fn ready(rows: &mut Rows<'_, '_>, version: Version) -> Result<Arc<Compiled>, Fai
     let contract = intendant_contract::read(&version.file_name(), &text).map_err(|errors| {
         Failure::Broken(format!("version {} cannot be read: {errors}", version.id))
     })?;
-    let promises = Promises::compile(&contract)
-        .map_err(|e| Failure::Broken(format!("version {}: {e}", version.id)))?;
+    let promises = Promises::compile(&contract).map_err(|error| {
+        Failure::Broken(format!(
+            "version {} cannot be compiled: {error}",
+            version.id
+        ))
+    })?;
     let compiled = Arc::new(Compiled {
         id: version.id,
         client: version.client,

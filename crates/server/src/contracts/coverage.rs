@@ -1,9 +1,8 @@
 //! Which items a contract covers and why: asked of every item of a client, under any version; and
 //! written down on the items under the version in force.
 
+use intendant_contract::coverage::{Coverage, cover};
 use intendant_contract::item::Item;
-use intendant_contract::model::{Clause, Contract, Service};
-use intendant_contract::words::Words;
 use intendant_domain::access::Permission::SeeContracts;
 use intendant_domain::id::{ClientId, ItemId};
 use serde::{Deserialize, Serialize};
@@ -17,34 +16,14 @@ use crate::platform::failure::Failure;
 use crate::platform::live::Change;
 use crate::platform::tx::{Rows, Tx};
 
-/// What a contract says of an item.
+/// What was decided of an item, as it is kept beside it.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
 pub struct Decision {
     /// Number of the version that decided.
     pub version: i64,
-    /// Key of the covering service; absent: none covers it.
-    pub service: Option<String>,
-    /// Its name.
-    pub service_name: Option<String>,
-    /// What decided: the service's `covers`, or the services as a whole when none does.
-    pub clause: Clause,
-    /// Who else answers for it, when no service does.
-    pub third_party: Option<String>,
-    /// Services that were asked before and why each does not cover it, in file order.
-    pub against: Vec<Against>,
-}
-
-/// Why a service does not cover an item.
-#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
-pub struct Against {
-    /// Key of the service.
-    pub service: String,
-    /// Its name.
-    pub name: String,
-    /// The condition that failed, or the exception that applies.
-    pub why: Words,
-    /// Where that stands.
-    pub clause: Clause,
+    /// What it says, with every reason.
+    #[serde(flatten)]
+    pub coverage: Coverage,
 }
 
 /// An item and what is said of it.
@@ -63,7 +42,7 @@ pub struct Decided {
     /// What the contract sees of it.
     pub seen: Item,
     /// What is said.
-    pub decision: Decision,
+    pub coverage: Coverage,
 }
 
 /// Every item of a client under a version, covered or not, by kind and name.
@@ -80,7 +59,7 @@ pub fn decided(
         .into_iter()
         .map(|row| {
             let seen = subject(&row)?;
-            let decision = decide(version, &seen);
+            let coverage = cover(&version.contract, &seen);
             Ok(Decided {
                 id: row.id,
                 name: row.name,
@@ -88,7 +67,7 @@ pub fn decided(
                 site: row.site,
                 tags: serde_json::from_str(&row.tags).unwrap_or_default(),
                 seen,
-                decision,
+                coverage,
             })
         })
         .collect()
@@ -109,7 +88,10 @@ pub fn recover(tx: &mut Tx<'_>, client: ClientId) -> Result<(), Failure> {
         let (decision, service) = match &version {
             Some(version) => {
                 let decision = decide(version, &subject(&row)?);
-                (serde_json::to_string(&decision)?, decision.service)
+                (
+                    serde_json::to_string(&decision)?,
+                    decision.coverage.covered.map(|covered| covered.service),
+                )
             }
             None => ("{}".to_owned(), None),
         };
@@ -145,75 +127,11 @@ fn cover_event(row: &ItemRow, service: Option<&str>, version: Option<&Compiled>)
     }
 }
 
-/// What a version says of an item: the first service in file order that covers it, or why none does.
-#[must_use]
-pub fn decide(version: &Compiled, item: &Item) -> Decision {
-    let contract = &version.contract;
-    let mut against = Vec::new();
-    for (index, service) in contract.services.iter().enumerate() {
-        match why_not(contract, index, service, item) {
-            Some(reason) => against.push(reason),
-            None => {
-                return Decision {
-                    version: version.number,
-                    service: Some(service.key.clone()),
-                    service_name: Some(service.name.clone()),
-                    clause: contract.clauses.cite(&format!("services.{index}.covers")),
-                    third_party: None,
-                    against,
-                };
-            }
-        }
-    }
-    let third = contract
-        .third_parties
-        .iter()
-        .position(|third| third.responsible_for.matches(item));
+fn decide(version: &Compiled, item: &Item) -> Decision {
     Decision {
         version: version.number,
-        service: None,
-        service_name: None,
-        clause: contract.clauses.cite(&third.map_or_else(
-            || "services".to_owned(),
-            |index| format!("third-parties.{index}.responsible-for"),
-        )),
-        third_party: third.map(|index| contract.third_parties[index].name.clone()),
-        against,
+        coverage: cover(&version.contract, item),
     }
-}
-
-fn why_not(contract: &Contract, index: usize, service: &Service, item: &Item) -> Option<Against> {
-    let refused = |why: Words, clause: &str| Against {
-        service: service.key.clone(),
-        name: service.name.clone(),
-        why,
-        clause: contract.clauses.cite(&format!("services.{index}.{clause}")),
-    };
-    if let Some(failed) = service
-        .covers
-        .conditions(item)
-        .iter()
-        .find(|condition| !condition.holds)
-    {
-        return Some(refused(failed.words(), "covers"));
-    }
-    let except = service
-        .except
-        .as_ref()
-        .filter(|except| except.matches(item))?;
-    let which: Vec<String> = except
-        .conditions(item)
-        .iter()
-        .map(|condition| format!("{} {}", condition.key, condition.found.join(", ")))
-        .collect();
-    let which = which.join(" · ");
-    Some(refused(
-        Words::new(
-            format!("exclu\u{a0}: {which}"),
-            format!("excepted: {which}"),
-        ),
-        "except",
-    ))
 }
 
 /// An item as a contract sees it: `kind`, `name`, `site`, `tag` and its own attributes.

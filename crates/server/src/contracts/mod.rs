@@ -10,6 +10,7 @@ mod actions;
 mod api;
 mod compiled;
 mod coverage;
+mod pages;
 mod store;
 
 pub use actions::{
@@ -17,7 +18,7 @@ pub use actions::{
     the_version,
 };
 pub use compiled::{Cache, Compiled, compiled, effect_of, in_force, zone_of};
-pub use coverage::{Against, Decided, Decision, decide, decided, recover, run};
+pub use coverage::{Decided, Decision, decided, recover, run};
 pub use store::{Version, version, versions};
 
 use crate::platform::doors::Doors;
@@ -25,7 +26,7 @@ use crate::platform::doors::Doors;
 /// The doors of this slice.
 #[must_use]
 pub fn doors() -> Doors {
-    api::doors()
+    api::doors().and(pages::doors())
 }
 
 /// A sentence of the engine in the page's language.
@@ -40,5 +41,30 @@ pub fn language(lang: crate::platform::i18n::Lang) -> intendant_contract::model:
     match lang {
         crate::platform::i18n::Lang::Fr => intendant_contract::model::Language::Fr,
         crate::platform::i18n::Lang::En => intendant_contract::model::Language::En,
+    }
+}
+
+/// Why a service was passed over, in words.
+#[must_use]
+pub fn why_not(
+    passed: &intendant_contract::coverage::PassedOver,
+    lang: crate::platform::i18n::Lang,
+) -> String {
+    let conditions: Vec<String> = passed
+        .conditions
+        .iter()
+        .map(|condition| {
+            if passed.excepted {
+                format!("{} {}", condition.key, condition.found.join(", "))
+            } else {
+                words(&condition.words(), lang).to_owned()
+            }
+        })
+        .collect();
+    let conditions = conditions.join(" · ");
+    if passed.excepted {
+        lang.ta("contract-excepted", &[("what", &conditions)])
+    } else {
+        conditions
     }
 }

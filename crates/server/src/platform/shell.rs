@@ -252,6 +252,13 @@ const CONSOLE: &[Place] = &[
 const APART: &[Place] = &[
     (
         Permission::Administer,
+        "/teams",
+        "team-title",
+        Icon::Team,
+        None,
+    ),
+    (
+        Permission::Administer,
         "/administration",
         "nav-administration",
         Icon::Settings,

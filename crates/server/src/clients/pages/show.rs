@@ -1,0 +1,388 @@
+//! The page of a client: who they are, where, who calls, what is promised, what is open.
+
+use axum::extract::{Path, State};
+use axum::response::Response;
+use intendant_contract::term::Standing;
+use intendant_domain::access::Permission::{EditClients, OpenTickets, SeeContracts, SeeMachines};
+use intendant_domain::access::Role;
+use intendant_domain::id::ClientId;
+use jiff::tz::TimeZone;
+use maud::{Markup, html};
+
+use super::list::contract_badge;
+use crate::clients::actions::{self, Access};
+use crate::clients::figures::{self, Figures};
+use crate::clients::store::{Client, Person, Site};
+use crate::contracts::{self, Version};
+use crate::platform::app::App;
+use crate::platform::failure::Failure;
+use crate::platform::i18n::Lang;
+use crate::platform::page::{
+    Button, Column, Icon, Row, Table, Tile, Tone, badge, breadcrumbs, confirm_button,
+    definition_list, empty_state, format, link_button, page_header_marked, panel, panel_flush, row,
+    submit, table, tiles,
+};
+use crate::platform::shell::Shell;
+
+/// Everything on the page.
+struct Seen {
+    client: Client,
+    sites: Vec<Site>,
+    people: Vec<Person>,
+    figures: Figures,
+    versions: Vec<Version>,
+    in_force: Option<i64>,
+}
+
+pub(super) async fn show(
+    State(app): State<App>,
+    shell: Shell,
+    Path(id): Path<ClientId>,
+) -> Result<Response, Failure> {
+    let seen = app
+        .read(&shell.actor, move |tx| {
+            let client = actions::show(tx, id)?;
+            let now = tx.now();
+            let figures = figures::of(tx, std::iter::once(id))?;
+            let may = tx.actor().can(SeeContracts);
+            let versions = if may {
+                contracts::list(tx, id)?
+            } else {
+                Vec::new()
+            };
+            let in_force = match contracts::the_one_at(tx, id, now) {
+                Ok(version) => Some(version.number),
+                Err(Failure::NotFound | Failure::Denied(_)) => None,
+                Err(other) => return Err(other),
+            };
+            Ok(Seen {
+                client,
+                sites: actions::sites(tx, id)?,
+                people: actions::people(tx, id)?,
+                figures: figures.into_values().next().unwrap_or_default(),
+                versions,
+                in_force,
+            })
+        })
+        .await?;
+    let title = seen.client.name.clone();
+    Ok(shell.page(&title, &body(&shell, &seen)))
+}
+
+fn body(shell: &Shell, seen: &Seen) -> Markup {
+    let lang = shell.lang;
+    let client = &seen.client;
+    let here = format!("/clients/{}", client.id);
+    html! {
+        @if !shell.actor.is_clients() { (breadcrumbs(lang, &[("/clients", &lang.t("nav-clients"))])) }
+        (page_header_marked(&client.name, &html! {
+            (contract_badge(lang, seen.figures.standing))
+            @if client.archived_at.is_some() { (badge(Tone::Muted, &lang.t("form-archived"))) }
+            @if let Some(siren) = &client.siren { span { "SIREN " span.mono { (spaced(siren)) } } }
+        }, &head_actions(shell, client)))
+        (figure_tiles(shell, seen, &here))
+        div.split {
+            div.stack {
+                (contract_panel(shell, seen, &here))
+                (people_panel(shell, seen, &here))
+            }
+            div.stack {
+                (panel(&lang.t("client-identity"), &html! {}, &identity(lang, client)))
+                (sites_panel(shell, seen, &here))
+                @if !client.notes.is_empty() {
+                    (panel(&lang.t("client-notes"), &html! {}, &html! { p.pre-line { (client.notes) } }))
+                }
+            }
+        }
+    }
+}
+
+/// Nine digits as they are read: three by three.
+fn spaced(siren: &str) -> String {
+    let mut out = String::new();
+    for (place, digit) in siren.chars().enumerate() {
+        if place > 0 && place % 3 == 0 {
+            out.push('\u{a0}');
+        }
+        out.push(digit);
+    }
+    out
+}
+
+fn head_actions(shell: &Shell, client: &Client) -> Markup {
+    let lang = shell.lang;
+    let here = format!("/clients/{}", client.id);
+    html! {
+        @if client.archived_at.is_none() && shell.actor.can(OpenTickets) {
+            (link_button(Button::Primary, &format!("/tickets/new?client={}", client.id), Some(Icon::Plus), &lang.t("client-open-a-ticket")))
+        }
+        @if shell.actor.can(EditClients) {
+            (link_button(Button::Secondary, &format!("{here}/edit"), Some(Icon::Edit), &lang.t("form-edit")))
+            form method="post" action={ (here) "/archive" } {
+                @if client.archived_at.is_some() {
+                    (submit(Button::Secondary, &lang.t("form-take-back")))
+                } @else {
+                    input type="hidden" name="away" value="1";
+                    (confirm_button(Button::Quiet, &lang.t("form-archive"), &lang.t("client-archive-ask")))
+                }
+            }
+        }
+    }
+}
+
+fn figure_tiles(shell: &Shell, seen: &Seen, here: &str) -> Markup {
+    let lang = shell.lang;
+    let figures = &seen.figures;
+    let open = figures.open.to_string();
+    let due = figures.next_due.map_or_else(
+        || lang.t("client-no-due"),
+        |at| {
+            lang.ta(
+                "client-due",
+                &[(
+                    "when",
+                    &format::moment(lang, at, &shell.actor.zone, shell.now),
+                )],
+            )
+        },
+    );
+    let late = figures.next_due.is_some_and(|at| at < shell.now);
+    let items = figures.items.to_string();
+    let uncovered = figures.uncovered.to_string();
+    let tickets = format!("/tickets?client={}", seen.client.id);
+    let machines = format!("/machines?client={}", seen.client.id);
+    let cover = format!("{here}/contract/coverage?show=out");
+    let may_machines = shell.actor.can(SeeMachines);
+    tiles(&[
+        Tile {
+            label: &lang.t("client-open-tickets"),
+            value: &open,
+            note: &due,
+            tone: if late { Tone::Bad } else { Tone::Neutral },
+            href: Some(&tickets),
+        },
+        Tile {
+            label: &lang.t("client-items"),
+            value: &items,
+            note: "",
+            tone: Tone::Neutral,
+            href: may_machines.then_some(machines.as_str()),
+        },
+        Tile {
+            label: &lang.t("client-uncovered"),
+            value: &uncovered,
+            note: &lang.t("client-uncovered-note"),
+            tone: if figures.uncovered > 0 {
+                Tone::Warn
+            } else {
+                Tone::Neutral
+            },
+            href: Some(&cover),
+        },
+    ])
+}
+
+fn contract_panel(shell: &Shell, seen: &Seen, here: &str) -> Markup {
+    let lang = shell.lang;
+    let contract = format!("{here}/contract");
+    let may_add = shell
+        .actor
+        .can(intendant_domain::access::Permission::EditContracts);
+    if seen.versions.is_empty() {
+        return panel(
+            &lang.t("client-contract"),
+            &html! {},
+            &empty_state(
+                Icon::Contract,
+                &lang.t("contract-none"),
+                &lang.t("contract-none-text"),
+                &html! { @if may_add { (link_button(Button::Primary, &format!("{contract}/new"), Some(Icon::Upload), &lang.t("contract-add-first"))) } },
+            ),
+        );
+    }
+    let aside = html! {
+        (link_button(Button::Secondary, &contract, Some(Icon::Contract), &lang.t("contract-read")))
+        @if may_add { (link_button(Button::Quiet, &format!("{contract}/new"), Some(Icon::Plus), &lang.t("contract-amend"))) }
+    };
+    let body = html! {
+        @if let Some(notice) = notice(lang, seen.figures.standing) { p { (notice) } }
+        ul.versions {
+            @for version in seen.versions.iter().rev() {
+                li {
+                    a href={ (contract) "?version=" (version.number) } { (lang.ta("contract-version", &[("number", &version.number.to_string())])) }
+                    " " (lang.ta("contract-effect", &[("day", &format::date(lang, version.effective_on))]))
+                    @if seen.in_force == Some(version.number) { " " (badge(Tone::Good, &lang.t("contract-in-force"))) }
+                    @if !version.note.is_empty() { " " span.muted { (version.note) } }
+                }
+            }
+        }
+    };
+    panel(
+        &format!(
+            "{} {}",
+            lang.t("client-contract"),
+            seen.versions[0].reference
+        ),
+        &aside,
+        &body,
+    )
+}
+
+/// Until when notice can be given, when that matters.
+fn notice(lang: Lang, standing: Option<Standing>) -> Option<String> {
+    match standing? {
+        Standing::InForce {
+            last_day,
+            notice_by: Some(notice),
+            ..
+        } => Some(lang.ta(
+            "contract-notice",
+            &[
+                ("end", &format::date(lang, last_day)),
+                ("notice", &format::date(lang, notice)),
+            ],
+        )),
+        Standing::InForce { last_day, .. } => {
+            Some(lang.ta("contract-ends", &[("end", &format::date(lang, last_day))]))
+        }
+        _ => None,
+    }
+}
+
+fn identity(lang: Lang, client: &Client) -> Markup {
+    let zone = &client.timezone;
+    let mut facts: Vec<(String, Markup)> = Vec::new();
+    let mut add = |key: &str, value: Markup| facts.push((lang.t(key), value));
+    if let Some(vat) = &client.vat_number {
+        add("client-vat", html! { span.mono { (vat) } });
+    }
+    if !client.address.is_empty() {
+        add(
+            "client-address",
+            html! { span.pre-line { (client.address) } },
+        );
+    }
+    if !client.email.is_empty() {
+        add(
+            "client-email",
+            html! { a href={ "mailto:" (client.email) } { (client.email) } },
+        );
+    }
+    if !client.phone.is_empty() {
+        add(
+            "client-phone",
+            html! { a href={ "tel:" (client.phone) } { (client.phone) } },
+        );
+    }
+    add("client-zone", html! { (zone) });
+    add(
+        "client-language",
+        html! { (lang.t(&format!("language-{}", client.language))) },
+    );
+    let facts: Vec<(&str, Markup)> = facts
+        .iter()
+        .map(|(term, value)| (term.as_str(), value.clone()))
+        .collect();
+    definition_list(&facts)
+}
+
+fn sites_panel(shell: &Shell, seen: &Seen, here: &str) -> Markup {
+    let lang = shell.lang;
+    let may_edit = shell.actor.can(EditClients);
+    let add = html! {
+        @if may_edit { (link_button(Button::Quiet, &format!("{here}/sites/new"), Some(Icon::Plus), &lang.t("site-add"))) }
+    };
+    let body = html! {
+        @if seen.sites.is_empty() { p.muted { (lang.t("site-none")) } }
+        ul.lines {
+            @for site in &seen.sites {
+                li {
+                    div {
+                        @if may_edit { a href={ (here) "/sites/" (site.id) } { (site.name) } } @else { strong { (site.name) } }
+                        @if site.archived_at.is_some() { " " (badge(Tone::Muted, &lang.t("form-archived"))) }
+                        @if !site.address.is_empty() { div.muted.pre-line { (site.address) } }
+                    }
+                    span.muted.num { (there(shell, &site.timezone)) }
+                }
+            }
+        }
+    };
+    panel(&lang.t("site-title"), &add, &body)
+}
+
+/// The zone, and what time it is there.
+fn there(shell: &Shell, zone: &str) -> Markup {
+    html! {
+        (zone)
+        @if let Ok(zone) = TimeZone::get(zone) { br; (format::time_of_day(shell.now, &zone)) }
+    }
+}
+
+fn people_panel(shell: &Shell, seen: &Seen, here: &str) -> Markup {
+    let lang = shell.lang;
+    let may_edit = shell.actor.can(EditClients);
+    let add = html! {
+        @if may_edit { (link_button(Button::Quiet, &format!("{here}/people/new"), Some(Icon::Plus), &lang.t("person-add"))) }
+    };
+    if seen.people.is_empty() {
+        let none = empty_state(
+            Icon::Users,
+            &lang.t("person-none"),
+            &lang.t("person-none-text"),
+            &html! {},
+        );
+        return panel(&lang.t("person-title"), &add, &none);
+    }
+    let columns = [
+        Column::main(lang.t("person-name")),
+        Column::new(lang.t("client-email")),
+        Column::tight(lang.t("client-phone")),
+        Column::wide_only(lang.t("person-site")),
+        Column::tight(lang.t("person-role")),
+    ];
+    let caption = lang.t("person-title");
+    let frame = Table {
+        id: "people",
+        caption: &caption,
+        columns: &columns,
+        selectable: false,
+    };
+    let rows = html! {
+        @for person in &seen.people {
+            @let href = format!("{here}/people/{}", person.id);
+            @let site = seen.sites.iter().find(|site| Some(site.id) == person.site);
+            (row(lang, &frame, &Row {
+                id: &format!("person-{}", person.id),
+                href: may_edit.then_some(href.as_str()),
+                value: "",
+                name: &person.name,
+                cells: &[
+                    html! {
+                        @if may_edit { a href=(href) { (person.name) } } @else { (person.name) }
+                        @if !person.job.is_empty() { div.muted { (person.job) } }
+                    },
+                    html! { @if !person.email.is_empty() { a href={ "mailto:" (person.email) } { (person.email) } } },
+                    html! { @if !person.phone.is_empty() { a href={ "tel:" (person.phone) } { (person.phone) } } },
+                    html! { @if let Some(site) = site { (site.name) } },
+                    standing(lang, person),
+                ],
+            }))
+        }
+    };
+    panel_flush(&lang.t("person-title"), &add, &table(lang, &frame, &rows))
+}
+
+fn standing(lang: Lang, person: &Person) -> Markup {
+    let role = person
+        .role
+        .map(|role: Role| lang.t(&format!("role-{}", role.code())));
+    match person.access() {
+        Access::Contact => badge(Tone::Muted, &lang.t("person-contact")),
+        Access::Invited => badge(
+            Tone::Warn,
+            &lang.ta("person-invited", &[("role", &role.unwrap_or_default())]),
+        ),
+        Access::Active => badge(Tone::Neutral, &role.unwrap_or_default()),
+        Access::Disabled => badge(Tone::Muted, &lang.t("person-disabled")),
+    }
+}
