@@ -3,6 +3,7 @@
 mod clients;
 mod contracts;
 mod doors;
+mod explain;
 #[allow(dead_code, reason = "each story uses what it needs of the harness")]
 mod harness;
 mod sign_in;
