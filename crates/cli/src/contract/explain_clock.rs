@@ -11,51 +11,44 @@ use intendant_contract::words;
 use jiff::Timestamp;
 
 use super::deadline::{kind, ledger_text, target_words, zone_of};
-use super::source::{Lang, contract_of, print};
+use super::source::print;
 
 /// Which clocks.
 #[derive(clap::Args)]
-pub(crate) struct Args {
-    /// The contract file.
-    contract: PathBuf,
-    /// The ticket.
-    #[arg(long)]
-    ticket: String,
+pub(crate) struct OfTicket {
+    /// The ticket whose clocks are explained.
+    #[arg(long, requires = "events")]
+    pub(super) ticket: Option<String>,
     /// Events, one JSON object a line, as for `replay`; `-` is standard input.
-    #[arg(long)]
-    events: PathBuf,
+    #[arg(long, requires = "ticket")]
+    events: Option<PathBuf>,
     /// Only this clock.
-    #[arg(long, value_parser = kind)]
+    #[arg(long, value_parser = kind, requires = "ticket")]
     clock: Option<ClockKind>,
     /// At this instant; by default at the ticket's last event.
-    #[arg(long, value_name = "INSTANT")]
+    #[arg(long, value_name = "INSTANT", requires = "ticket")]
     at: Option<Timestamp>,
-    /// Language; by default that of the environment.
-    #[arg(long, value_enum)]
-    lang: Option<Lang>,
 }
 
 /// Exit code 0: told; 1: the contract is wrong, or there is nothing to tell; 2: no events.
-pub(crate) fn run(args: &Args) -> ExitCode {
-    let language = Lang::or_environment(args.lang);
-    let contract = match contract_of(&args.contract, language) {
-        Ok(contract) => contract,
-        Err(code) => return code,
+pub(super) fn run(contract: &Contract, args: &OfTicket, language: Language) -> ExitCode {
+    let (Some(ticket), Some(events)) = (&args.ticket, &args.events) else {
+        return ExitCode::from(2);
     };
-    let history = match history(&args.events, &args.ticket) {
+    let history = match history(events, ticket) {
         Ok(history) => history,
         Err(error) => {
-            eprintln!("{}: cannot be read: {error}", args.events.display());
+            eprintln!("{}: cannot be read: {error}", events.display());
             return ExitCode::from(2);
         }
     };
-    match tell(args, &contract, &history, language) {
+    match tell(args, ticket, contract, &history, language) {
         Ok(text) => {
             print(&text);
             ExitCode::SUCCESS
         }
         Err(why) => {
-            eprintln!("{}: {why}", args.events.display());
+            eprintln!("{}: {why}", events.display());
             ExitCode::FAILURE
         }
     }
@@ -79,7 +72,8 @@ fn history(path: &Path, ticket: &str) -> std::io::Result<TicketHistory> {
 }
 
 fn tell(
-    args: &Args,
+    args: &OfTicket,
+    name: &str,
     contract: &Contract,
     history: &TicketHistory,
     language: Language,
@@ -90,8 +84,8 @@ fn tell(
         .clocks(&promises, args.at)
         .map_err(|(line, error)| format!("line {line}: {error}"))?
         .ok_or_else(|| match language {
-            Language::Fr => format!("aucun événement du ticket `{}`", args.ticket),
-            Language::En => format!("no event of ticket `{}`", args.ticket),
+            Language::Fr => format!("aucun événement du ticket `{name}`"),
+            Language::En => format!("no event of ticket `{name}`"),
         })?;
     let at = args.at.unwrap_or(last);
     let mut out = String::new();

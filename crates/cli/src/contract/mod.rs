@@ -8,7 +8,12 @@ use clap::Subcommand;
 mod check;
 mod deadline;
 mod diff;
+mod explain;
+mod explain_authorise;
+mod explain_availability;
 mod explain_clock;
+mod explain_invoice;
+mod explain_item;
 mod lint;
 mod replay;
 mod schema;
@@ -26,8 +31,9 @@ pub(crate) enum Command {
     Lint(lint::Args),
     /// Says when the clocks of a ticket would be due, and why.
     Deadline(deadline::Args),
-    /// Explains the clocks of a ticket: every stretch that counted, was closed or paused.
-    Explain(explain_clock::Args),
+    /// Explains the clocks of a ticket, the coverage of an item, the lines of an invoice, a
+    /// permission or an availability.
+    Explain(explain::Args),
     /// Runs a history of tickets through the contract's clocks.
     Replay(replay::Args),
     /// Prints the JSON Schema of contract files, for editors.
@@ -42,9 +48,9 @@ pub(crate) fn run(command: &Command) -> ExitCode {
     match command {
         Command::Check(args) => check::run(args),
         Command::Diff(args) => diff::run(args),
+        Command::Explain(args) => explain::run(args),
         Command::Lint(args) => lint::run(args),
         Command::Deadline(args) => deadline::run(args),
-        Command::Explain(args) => explain_clock::run(args),
         Command::Replay(args) => replay::run(args),
         Command::Schema => schema::run(),
         Command::Show(args) => show::run(args),

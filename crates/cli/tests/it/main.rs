@@ -1,8 +1,10 @@
 //! Stories told to a real server process, through its front door, on either database.
 
 mod clients;
+mod contract_files;
 mod contracts;
 mod doors;
+mod explain;
 #[allow(dead_code, reason = "each story uses what it needs of the harness")]
 mod harness;
 mod sign_in;

@@ -68,10 +68,14 @@ impl Line {
     /// The last step: base × coefficient × days ÷ days, and the rounding.
     fn say_amount(&self, currency: &str) -> Words {
         let why = &self.explanation;
+        let revision = why
+            .revision
+            .as_ref()
+            .filter(|revised| !revised.steps.is_empty());
         both(|language| {
             let fr = language == Language::Fr;
             let mut text = plain(why.base, currency, language);
-            if let Some(revised) = &why.revision {
+            if let Some(revised) = revision {
                 text.push_str(&format!(" × {}", number(revised.coefficient, language)));
             }
             if let Some(part) = &why.proration {
@@ -84,7 +88,7 @@ impl Line {
                 });
             }
             let amount = money(why.amount, currency, language);
-            if why.exact == why.amount && why.revision.is_none() && why.proration.is_none() {
+            if why.exact == why.amount && revision.is_none() && why.proration.is_none() {
                 return if fr {
                     format!("montant HT : {amount}")
                 } else {

@@ -317,7 +317,10 @@ impl<'n, 'i> Val<'n, 'i> {
     fn wrong_type(&self, ctx: &mut Ctx<'_>, wanted: (&str, &str), suggestion: Option<String>) {
         let (is_fr, is_en) = type_name(self.value);
         let message = Words::new(
-            format!("{} est attendu ici, et non {is_fr}", wanted.0),
+            format!(
+                "il faut ici {}, et non {is_fr}",
+                wanted.0.trim_end_matches(',')
+            ),
             format!("{} is expected here, not {is_en}", wanted.1),
         );
         ctx.problem(&self.at, Mistake::WrongType, message, suggestion);

@@ -28,7 +28,7 @@ pub(super) struct Understood {
 
 /// How often the text is parsed again after blanking; a file with more layers of errors than that
 /// reports the first ones.
-const ROUNDS: usize = 24;
+const ROUNDS: usize = 48;
 
 /// Blanks what is not TOML, line by line (a whole section when its header is broken).
 pub(super) fn understand(original: &str) -> Understood {
@@ -40,12 +40,11 @@ pub(super) fn understand(original: &str) -> Understood {
     for _ in 0..ROUNDS {
         let (_, found) = DeTable::parse_recoverable(&text);
         let mut blanks: Vec<Range<usize>> = Vec::new();
-        for error in &found {
-            let span = within(error.span().unwrap_or(0..0), &text);
+        for (message, span) in believable(&found, &text) {
             let line = lines.line_of(span.start);
-            let twice = error.message().contains("duplicate key");
+            let twice = message.contains("duplicate key");
             if seen_lines.insert((line, twice)) && !lost_line(&lines, &text, line) {
-                errors.push(describe(error.message(), original, span.clone(), twice));
+                errors.push(describe(message, original, span.clone(), twice));
             }
             if !twice {
                 blanks.push(extent(&lines, original, &span));
@@ -71,6 +70,75 @@ pub(super) fn understand(original: &str) -> Understood {
         text: String::new(),
         errors,
         lost,
+    }
+}
+
+/// The errors in the order of the file, up to the first thing that was opened and never closed: what
+/// follows it was misread, and will be judged in the next round.
+fn believable<'e>(found: &'e [toml::de::Error], text: &str) -> Vec<(&'e str, Range<usize>)> {
+    let mut errors: Vec<(&str, Range<usize>)> = found
+        .iter()
+        .map(|error| (error.message(), within(error.span().unwrap_or(0..0), text)))
+        .collect();
+    for (message, span) in &mut errors {
+        // A text of several lines that never ends is blamed where it begins.
+        if message.contains("multi-line") {
+            let quotes = if message.contains("literal") {
+                "'''"
+            } else {
+                "\"\"\""
+            };
+            let start = text[..span.start].rfind(quotes).unwrap_or(span.start);
+            *span = start..(start + 3).min(text.len()).max(start);
+        }
+    }
+    for (message, span) in &mut errors {
+        let (brackets, unclosed) = if message.contains("between array elements") {
+            (('[', ']'), "unclosed array, expected `]`")
+        } else if message.contains("inline table element") || message.contains("between key-value")
+        {
+            (('{', '}'), "unclosed inline table, expected `}`")
+        } else {
+            continue;
+        };
+        if let Some(open) = unclosed_before(text, span.start, brackets) {
+            *message = unclosed;
+            *span = open;
+        }
+    }
+    errors.sort_by_key(|(_, span)| span.start);
+    let open = errors.iter().position(|(message, _)| {
+        message.contains("unclosed array")
+            || message.contains("unclosed inline table")
+            || message.contains("multi-line")
+    });
+    errors.truncate(open.map_or(errors.len(), |at| at + 1));
+    errors
+}
+
+/// When a list seems to go on with a line that is a heading or a key of its own: the end of the line
+/// on which the list was opened.
+fn unclosed_before(text: &str, at: usize, brackets: (char, char)) -> Option<Range<usize>> {
+    let start = text[..at].rfind('\n')? + 1;
+    let line = text[start..].lines().next().unwrap_or("");
+    let own_key = line.split_once('=').is_some_and(|(key, _)| {
+        key.trim()
+            .chars()
+            .all(|c| c.is_alphanumeric() || "-_. \"".contains(c))
+    });
+    let heading = line.starts_with('[') && line.contains(']') && !line.contains(['"', '{']);
+    if !text[start..at].trim().is_empty() || !(own_key || heading) {
+        return None;
+    }
+    let mut end = start - 1;
+    loop {
+        let from = text[..end].rfind('\n').map_or(0, |at| at + 1);
+        let code = &text[from..end];
+        if code.matches(brackets.0).count() > code.matches(brackets.1).count() {
+            let last = code.char_indices().next_back().map_or(0, |(at, _)| at);
+            return Some(from + last..end);
+        }
+        end = from.checked_sub(1)?;
     }
 }
 
@@ -141,7 +209,7 @@ fn describe(message: &str, original: &str, span: Range<usize>, twice: bool) -> S
         .find('\n')
         .map_or(original.len(), |at| span.start + at);
     let line = original[line_start..line_end].trim();
-    let (fr, en) = advice(line);
+    let (fr, en) = advice(line, message);
     SyntaxError {
         message: Words::new(
             format!("syntaxe TOML incorrecte : {fr} [{message}]"),
@@ -153,7 +221,7 @@ fn describe(message: &str, original: &str, span: Range<usize>, twice: bool) -> S
 }
 
 /// What was probably forgotten on a line that is not TOML.
-fn advice(line: &str) -> (&'static str, &'static str) {
+fn advice(line: &str, message: &str) -> (&'static str, &'static str) {
     let code = line.split('#').next().unwrap_or(line);
     if line.starts_with('[') && !code.contains(']') {
         ("fermer le titre par « ] »", "close the heading with “]”")
@@ -169,6 +237,11 @@ fn advice(line: &str) -> (&'static str, &'static str) {
         )
     } else if code.trim_end().ends_with('=') {
         ("écrire une valeur après « = »", "write a value after “=”")
+    } else if message.contains("expected `,`") {
+        (
+            "séparer les éléments par des virgules",
+            "separate the items with commas",
+        )
     } else if code.matches('[').count() != code.matches(']').count() {
         ("fermer la liste par « ] »", "close the list with “]”")
     } else if code.matches('{').count() != code.matches('}').count() {

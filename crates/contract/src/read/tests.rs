@@ -154,6 +154,41 @@ fn each_of_these_is_one_mistake() {
 }
 
 #[test]
+fn what_is_never_closed_does_not_blame_the_rest() {
+    let unclosed = [
+        (
+            "open.sat     = [\"09:00-12:00\"]",
+            "open.sat = [\"09:00-12:00\"",
+        ),
+        (
+            "renewal = { tacit = true, months = 12, notice-months = 3 }",
+            "renewal = { tacit = true, months = 12",
+        ),
+        ("reason = \"inventaire\" }]", "reason = \"inventaire\" "),
+        ("title     = \"", "sector = \"\"\"\ntitle = \""),
+    ];
+    for (from, to) in unclosed {
+        assert!(SPEC.contains(from), "{from}");
+        let text = SPEC
+            .replacen(from, to, 1)
+            .replacen("\"450.00\"", "\"450\"", 1);
+        let found = problems(&text);
+        assert_eq!(found.len(), 2, "{to}: {found:#?}");
+        assert_eq!(found[0].mistake, Mistake::Syntax);
+        let line = text
+            .lines()
+            .nth(usize::try_from(found[0].line).unwrap() - 1)
+            .unwrap();
+        assert!(
+            line.starts_with(to.lines().next().unwrap().get(..8).unwrap())
+                || line.starts_with("opened"),
+            "{line}"
+        );
+        assert_eq!(found[1].path, "price.flat.0.amount");
+    }
+}
+
+#[test]
 fn byte_order_mark_and_windows_line_ends_change_nothing() {
     let windows = format!("\u{feff}{}", ACME.replace('\n', "\r\n"));
     let plain = read("a", ACME).unwrap();

@@ -123,6 +123,8 @@ pub struct Revised {
     pub rounding: u32,
     /// How a value came into the series of the base: that series, `÷` or `×`, the coefficient.
     pub chain: Option<(String, char, Decimal)>,
+    /// Whether there is a chain although the base already is the new series' value of that month.
+    pub base_is_new: bool,
     /// Each revision so far, in order.
     pub steps: Vec<Step>,
     /// The coefficient: 1 before the first revision.
@@ -175,6 +177,8 @@ pub fn revise(
             ChainLink::DivideBy(by) => (chain.series.clone(), '÷', by),
             ChainLink::MultiplyBy(by) => (chain.series.clone(), '×', by),
         }),
+        base_is_new: rule.chain.is_some()
+            && value_of(series, &rule.index, rule.base_month) == Some(rule.base_value),
         steps: Vec::new(),
         coefficient: Decimal::ONE,
     };
@@ -204,6 +208,11 @@ pub fn revise(
         revised.steps.push(step);
     }
     Ok(Some(revised))
+}
+
+fn value_of(series: &SeriesSet, name: &str, month: Date) -> Option<Decimal> {
+    let values = &series.0.get(name)?.values;
+    values.get(&Month::of(month)).map(|value| value.value)
 }
 
 fn unknown(contract: &Contract, series: &str) -> RevisionError {

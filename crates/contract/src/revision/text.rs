@@ -13,11 +13,23 @@ impl Revised {
     pub fn explain(&self) -> Vec<Words> {
         if self.steps.is_empty() {
             return vec![both(|language| match language {
-                Language::Fr => "prix non encore révisé : coefficient 1".to_owned(),
-                Language::En => "price not revised yet: coefficient 1".to_owned(),
+                Language::Fr => "prix non encore révisé".to_owned(),
+                Language::En => "price not revised yet".to_owned(),
             })];
         }
-        self.steps.iter().map(|step| self.say(step)).collect()
+        let mut out: Vec<Words> = self.steps.iter().map(|step| self.say(step)).collect();
+        if let (true, Some((old, ..))) = (self.base_is_new, &self.chain) {
+            let new = &self.series;
+            out.push(both(|language| match language {
+                Language::Fr => format!(
+                    "attention : la base est la valeur de {new} elle-même, le raccordement à {old} est peut-être de trop"
+                ),
+                Language::En => format!(
+                    "note: the base is the value of {new} itself, the chain to {old} may be one too many"
+                ),
+            }));
+        }
+        out
     }
 
     fn say(&self, step: &Step) -> Words {

@@ -69,8 +69,8 @@ fn per_unit(all: &mut Facts<'_>, price: &Price) {
         let path = format!("price.per-unit.{index}");
         let whole = format!("unit {}", unit.label);
         let counts = both(|l| selector(&unit.counts, l));
-        all.put(&whole, &path, Words::same(&unit.label), counts)
-            .having(Worse);
+        let label = Words::new(format!("{} :", unit.label), format!("{}:", unit.label));
+        all.put(&whole, &path, label, counts).having(Worse);
         let subject = Words::new(
             format!("{} : minimum", unit.label),
             format!("{}: minimum", unit.label),
@@ -120,11 +120,11 @@ fn hourly(all: &mut Facts<'_>, price: &Price) {
         );
         fact.detail = hourly.outside_hours.map(|factor| {
             both(|l| {
-                format!(
-                    "× {} ≠ {}",
-                    percent(factor, l),
-                    hourly.calendar.as_deref().unwrap_or("")
-                )
+                let calendar = hourly.calendar.as_deref().unwrap_or_default();
+                match l {
+                    Language::Fr => format!("{} hors « {calendar} »", percent(factor, l)),
+                    Language::En => format!("{} outside “{calendar}”", percent(factor, l)),
+                }
             })
         });
         fact.measured("money", hourly.rate, Worse);
