@@ -11,7 +11,8 @@
 //!   so with `opened`.
 //! - Days off by usage only are left out: Good Friday, mid-Lent, All Souls' and Victor Schœlcher
 //!   (21 July) in the Antilles and Guyane, Shrove days. A contract that wants them says so with `closed`.
-//! - Whit Monday stays a holiday whatever the company does about the day of solidarity (L3133-7).
+//! - Whit Monday stays a holiday whatever the company does about the day of solidarity (L3133-7), in 2005 to
+//!   2007 as well, when it was that day by default.
 //! - The law of today is applied to every year.
 
 use jiff::civil::Date;
