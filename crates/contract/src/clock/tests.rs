@@ -339,6 +339,23 @@ fn what_happened_while_a_clock_was_away_stops_it_when_it_comes_back() {
 }
 
 #[test]
+fn a_dropped_clock_stays_dropped_while_no_priority_promises_it() {
+    let clocks = run(
+        &promises("keep", "resume"),
+        &[
+            (march(2, "08:00"), OPENED_P2),
+            (march(2, "08:10"), Change::Priority(Priority::P3)),
+            (march(2, "08:20"), Change::Restored),
+            (march(2, "11:00"), Change::Priority(Priority::P4)),
+        ],
+        march(2, "12:00"),
+    );
+    let restore = one(&clocks, ClockKind::Restore);
+    assert_eq!(restore.state, ClockState::Dropped);
+    assert_eq!(restore.stopped, Some(march(2, "08:10")));
+}
+
+#[test]
 fn a_resumed_clock_keeps_its_target_and_calendar_until_the_next_change() {
     let events = [
         (march(2, "08:00"), OPENED_P1),

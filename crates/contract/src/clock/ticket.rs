@@ -276,7 +276,8 @@ impl<'p> TicketClocks<'p> {
                         clock.kept.clear();
                     }
                 }
-                _ => self.come_in(kind, at, row),
+                _ if row.targets[kind as usize].is_some() => self.come_in(kind, at, row),
+                _ => {}
             }
         }
     }
