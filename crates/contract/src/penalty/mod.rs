@@ -366,7 +366,7 @@ impl Settlement {
     pub fn total(&self) -> Decimal {
         let mut sum = Decimal::new(0, 2);
         for month in &self.months {
-            sum += month.charged;
+            sum = sum.saturating_add(month.charged);
         }
         sum
     }

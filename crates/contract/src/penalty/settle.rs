@@ -396,7 +396,7 @@ impl Assessment<'_> {
             let at_most = (cents(share * year_fee) - *spent).max(Decimal::new(0, 2));
             put(&mut charged, true, share, year_fee, at_most);
         }
-        *spent += charged;
+        *spent = spent.saturating_add(charged);
         (charged, ceilings)
     }
 
