@@ -13,6 +13,7 @@ mod scalar;
 mod services;
 pub(crate) mod source;
 mod syntax;
+mod val;
 
 #[cfg(test)]
 mod tests;

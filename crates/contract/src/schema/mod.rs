@@ -2,6 +2,7 @@
 //! mistakes underlined while typing. `contract check` remains the judge: a schema cannot follow
 //! references or add up hours.
 
+mod cost;
 mod parts;
 #[cfg(test)]
 mod tests;
@@ -92,8 +93,8 @@ fn sections() -> Vec<(&'static str, Value)> {
         ("clocks", parts::clocks()),
         ("services", list_of("service")),
         ("third-parties", list_of("third-party")),
-        ("price", parts::price()),
-        ("penalties", parts::penalties()),
+        ("price", cost::price()),
+        ("penalties", cost::penalties()),
         ("authorisations", list_of("authorisation")),
         ("confidentiality", parts::confidentiality()),
         ("security", parts::security()),
@@ -156,7 +157,7 @@ fn definitions() -> Value {
         "service": parts::service(),
         "third-party": parts::third_party(),
         "authorisation": parts::authorisation(),
-        "penalty-rule": parts::penalty_rule(),
+        "penalty-rule": cost::penalty_rule(),
     })
 }
 
