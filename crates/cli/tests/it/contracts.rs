@@ -135,6 +135,8 @@ fn only_who_may_change_contracts_adds_a_version_and_the_client_reads_its_own() {
         .expect(200)
         .json();
     assert_eq!(seen["text"].as_str(), Some(ACME));
+    denis.get("/contract").expect(200);
     let other = client(&ada, "Autre SARL");
     denis.get(&versions(other)).expect(404);
+    denis.get(&format!("/clients/{other}/contract")).expect(404);
 }

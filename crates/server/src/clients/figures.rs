@@ -41,6 +41,7 @@ pub fn of(
         let mut rows = tx.allow_on(SeeClients, client)?;
         let mut figures = Figures::default();
         (figures.items, figures.uncovered) = store::item_counts(&mut rows, client)?;
+        (figures.open, figures.next_due) = store::ticket_counts(&mut rows, client)?;
         figures.standing = match contracts::in_force(&mut rows, client, now)? {
             Some(version) => Some(contracts::standing_on(&version, now).term),
             None => contracts::versions(&mut rows, client)?

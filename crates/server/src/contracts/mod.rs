@@ -10,6 +10,7 @@ mod actions;
 mod api;
 mod compiled;
 mod coverage;
+mod life;
 mod pages;
 mod store;
 

@@ -1,6 +1,8 @@
 //! SQL on contract versions.
 
-use intendant_domain::id::{ClientId, ItemId, PersonId, VersionId};
+use std::collections::HashMap;
+
+use intendant_domain::id::{ClientId, ItemId, PersonId, TicketId, VersionId};
 use jiff::Timestamp;
 use jiff::civil::Date;
 
@@ -289,4 +291,101 @@ pub(super) fn undecided(rows: &mut Rows<'_, '_>) -> Result<Vec<ClientId>, DbErro
         .iter()
         .map(|row| row.get(0))
         .collect()
+}
+
+/// A ticket, as far as the margin of its contract cares.
+pub(super) struct TicketRow {
+    pub id: TicketId,
+    pub service: Option<String>,
+    /// JSON, as of the ticket's last event.
+    pub clocks: String,
+}
+
+impl TicketRow {
+    /// The number that people say.
+    pub(super) fn number(&self) -> String {
+        (self.id.0 + 1000).to_string()
+    }
+}
+
+/// Tickets of a client that were opened under a version since an instant.
+pub(super) fn tickets_since(
+    rows: &mut Rows<'_, '_>,
+    client: ClientId,
+    version: VersionId,
+    since: Timestamp,
+) -> Result<Vec<TicketRow>, DbError> {
+    let sql = format!(
+        "SELECT id, service_key, clocks FROM ticket
+         WHERE client_id = $1 AND opened_at >= $2 AND version_id = $3 AND {}",
+        rows.within("client_id")
+    );
+    rows.rows(&sql, &[client.into(), since.into(), version.into()])?
+        .iter()
+        .map(|row| {
+            Ok(TicketRow {
+                id: row.get(0)?,
+                service: row.get(1)?,
+                clocks: row.get(2)?,
+            })
+        })
+        .collect()
+}
+
+/// Open tickets of a client, by service; without one: those that nothing covers.
+pub(super) fn open_by_service(
+    rows: &mut Rows<'_, '_>,
+    client: ClientId,
+) -> Result<Vec<(Option<String>, i64)>, DbError> {
+    let sql = format!(
+        "SELECT service_key, count(*) FROM ticket
+         WHERE client_id = $1 AND open = 1 AND {} GROUP BY service_key",
+        rows.within("client_id")
+    );
+    rows.rows(&sql, &[client.into()])?
+        .iter()
+        .map(|row| Ok((row.get(0)?, row.get(1)?)))
+        .collect()
+}
+
+/// Open tickets of a client that wait, by reason.
+pub(super) fn waiting_by_reason(
+    rows: &mut Rows<'_, '_>,
+    client: ClientId,
+) -> Result<Vec<(String, i64)>, DbError> {
+    let sql = format!(
+        "SELECT waiting, count(*) FROM ticket
+         WHERE client_id = $1 AND open = 1 AND waiting IS NOT NULL AND {} GROUP BY waiting",
+        rows.within("client_id")
+    );
+    rows.rows(&sql, &[client.into()])?
+        .iter()
+        .map(|row| Ok((row.get(0)?, row.get(1)?)))
+        .collect()
+}
+
+/// How many people of the provider have each role: contracts authorise by role.
+pub(super) fn people_by_role(rows: &mut Rows<'_, '_>) -> Result<HashMap<String, i64>, DbError> {
+    rows.rows(
+        "SELECT role, count(*) FROM person
+         WHERE client_id IS NULL AND role IS NOT NULL AND disabled_at IS NULL GROUP BY role",
+        &[],
+    )?
+    .iter()
+    .map(|row| Ok((row.get(0)?, row.get(1)?)))
+    .collect()
+}
+
+/// How many people are in each of the provider's teams: contracts authorise by team.
+pub(super) fn people_by_team(rows: &mut Rows<'_, '_>) -> Result<HashMap<String, i64>, DbError> {
+    rows.rows(
+        "SELECT t.name, count(p.id) FROM team t
+         LEFT JOIN team_member m ON m.team_id = t.id
+         LEFT JOIN person p ON p.id = m.person_id AND p.disabled_at IS NULL
+         WHERE t.archived_at IS NULL GROUP BY t.name",
+        &[],
+    )?
+    .iter()
+    .map(|row| Ok((row.get(0)?, row.get(1)?)))
+    .collect()
 }

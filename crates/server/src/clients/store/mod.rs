@@ -10,7 +10,7 @@ pub(super) use client::{
     add as add_client, all as clients, archive as archive_client, change as change_client,
     find as client,
 };
-pub(super) use counts::item_counts;
+pub(super) use counts::{item_counts, ticket_counts};
 pub(super) use person::{
     add as add_person, change as change_person, disable as disable_person, find as person,
     of as people,
