@@ -2,6 +2,7 @@
 
 mod contract;
 mod serve;
+mod verify;
 
 use std::process::ExitCode;
 
@@ -23,6 +24,7 @@ enum Command {
     Contract(contract::Command),
     /// Run the server.
     Serve(serve::Serve),
+    Verify(verify::Verify),
     /// List every door of the server, for tests and audits.
     #[command(hide = true)]
     Doors,
@@ -32,6 +34,7 @@ fn main() -> ExitCode {
     match Cli::parse().command {
         Command::Contract(command) => contract::run(&command),
         Command::Serve(args) => args.run(),
+        Command::Verify(args) => args.run(),
         Command::Doors => serve::list_doors(),
     }
 }

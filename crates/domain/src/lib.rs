@@ -4,5 +4,6 @@ pub mod access;
 pub mod chain;
 pub mod clients;
 pub mod id;
+pub mod months;
 pub mod tickets;
 pub mod wording;

@@ -109,6 +109,8 @@ pub struct Assessment<'c> {
     months: BTreeMap<Month, HashMap<Key, Tally>>,
     breaches: HashMap<(Month, Key), Vec<Breach>>,
     availability: BTreeMap<Month, Vec<AvailabilityFact>>,
+    /// Months that are settled for good, and what they were charged.
+    settled: BTreeMap<Month, Decimal>,
     detailed: bool,
     days_matter: bool,
     any_clock_rule: bool,
@@ -141,6 +143,7 @@ impl<'c> Assessment<'c> {
             months: BTreeMap::new(),
             breaches: HashMap::new(),
             availability: BTreeMap::new(),
+            settled: BTreeMap::new(),
             detailed: false,
             days_matter: rules
                 .iter()
@@ -199,6 +202,12 @@ impl<'c> Assessment<'c> {
         self.availability.entry(fact.month).or_default().push(fact);
     }
 
+    /// Says what an earlier month was charged for good: it is not worked out again, and counts
+    /// towards the ceiling of its contract year.
+    pub fn already_charged(&mut self, month: Month, charged: Decimal) {
+        self.settled.insert(month, charged);
+    }
+
     /// Takes in all that another assessment of the same contract gathered.
     pub fn merge(&mut self, other: Self) {
         for (month, tallies) in other.months {
@@ -219,6 +228,7 @@ impl<'c> Assessment<'c> {
         for (month, facts) in other.availability {
             self.availability.entry(month).or_default().extend(facts);
         }
+        self.settled.extend(other.settled);
     }
 }
 

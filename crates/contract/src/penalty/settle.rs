@@ -31,6 +31,7 @@ impl Assessment<'_> {
                 .months
                 .keys()
                 .chain(self.availability.keys())
+                .chain(self.settled.keys())
                 .copied()
                 .collect();
             let mut years = Years {
@@ -38,6 +39,10 @@ impl Assessment<'_> {
                 fees: HashMap::new(),
             };
             for month in all {
+                if let Some(charged) = self.settled.get(&month) {
+                    *years.charged.entry(self.year_of(month).0).or_default() += *charged;
+                    continue;
+                }
                 let charges = self.charges_of(month, penalties, fee(month))?;
                 if !charges.is_empty() {
                     months.push(self.close(month, penalties, charges, fee, &mut years)?);
