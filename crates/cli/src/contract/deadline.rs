@@ -208,7 +208,7 @@ pub(super) fn line(stretch: &LedgerStretch, zone: &TimeZone, language: Language)
     )
 }
 
-/// The ledger of a clock, whole.
+/// The ledger of a clock, whole; calendars are named when there is more than one.
 pub(super) fn ledger_text(
     ticket: &TicketClocks<'_>,
     kind: ClockKind,
@@ -216,9 +216,18 @@ pub(super) fn ledger_text(
     zone: &TimeZone,
     language: Language,
 ) -> String {
-    ticket
-        .ledger(kind, at)
-        .iter()
-        .map(|stretch| line(stretch, zone, language))
-        .collect()
+    let ledger = ticket.ledger(kind, at);
+    let several = ledger
+        .windows(2)
+        .any(|pair| pair[0].calendar != pair[1].calendar);
+    let mut out = String::new();
+    for stretch in &ledger {
+        let text = line(stretch, zone, language);
+        if several {
+            out.push_str(&format!("{} [{}]\n", text.trim_end(), stretch.calendar));
+        } else {
+            out.push_str(&text);
+        }
+    }
+    out
 }

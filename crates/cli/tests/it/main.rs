@@ -1,6 +1,7 @@
 //! Stories told to a real server process, through its front door, on either database.
 
 mod clients;
+mod contract_clocks;
 mod contract_files;
 mod contracts;
 mod doors;

@@ -24,7 +24,7 @@ pub enum ClosedWhy {
     Break,
     /// Before the first range of a day or after its last.
     Night,
-    /// The same, in a calendar that is open at night.
+    /// The same, in a calendar that is open at night, or for more than an evening or a morning.
     OutsideHours,
     /// A Saturday or Sunday without hours.
     Weekend,
@@ -167,10 +167,14 @@ impl Pieces<'_> {
             };
         }
         let night = |ranges: &[crate::model::Range]| ranges.iter().any(|r| r.crosses_midnight());
-        if night(ranges) || night(self.hours.rules.hours(day - 1, &self.holidays)) {
-            ClosedWhy::OutsideHours
-        } else {
+        let by_day = !night(ranges) && !night(self.hours.rules.hours(day - 1, &self.holidays));
+        // A Saturday that ends at noon leaves an afternoon, which nobody calls a night.
+        let evening = before.is_none_or(|before| before.to >= 16 * 60);
+        let morning = after.is_none_or(|after| after.from <= 10 * 60);
+        if by_day && evening && morning {
             ClosedWhy::Night
+        } else {
+            ClosedWhy::OutsideHours
         }
     }
 }

@@ -212,7 +212,7 @@ fn every_closed_stretch_says_why() {
             ("2026-05-07T22:00:00Z", "public holiday (Victory Day 1945)"),
             ("2026-05-08T22:00:00Z", "evening and night"),
             ("2026-05-09T07:00:00Z", "open"),
-            ("2026-05-09T10:00:00Z", "evening and night"),
+            ("2026-05-09T10:00:00Z", "outside hours"),
             ("2026-05-09T22:00:00Z", "weekend"),
             ("2026-05-10T22:00:00Z", "evening and night"),
             ("2026-05-11T06:00:00Z", "open"),
