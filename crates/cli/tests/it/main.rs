@@ -9,3 +9,4 @@ mod explain;
 #[allow(dead_code, reason = "each story uses what it needs of the harness")]
 mod harness;
 mod sign_in;
+mod tickets;

@@ -104,6 +104,9 @@ impl OpenHours {
     /// The first closed instant at or after `at`; nothing when it never closes again.
     #[must_use]
     pub fn next_close(&self, at: Timestamp) -> Option<Timestamp> {
+        if self.is_always() {
+            return None;
+        }
         let mut at = at.as_second();
         while let Some((from, to)) = self.span_from(at) {
             if from > at {

@@ -4,7 +4,6 @@
 use indexmap::IndexMap;
 use intendant_domain::id::{ClientId, ItemId, PersonId, SiteId};
 
-use crate::platform::db::DbError;
 use crate::platform::failure::{Failure, Problem};
 use crate::platform::tx::Rows;
 
@@ -135,18 +134,4 @@ fn text(value: &serde_json::Value) -> String {
         serde_json::Value::String(text) => text.clone(),
         other => other.to_string(),
     }
-}
-
-/// The zone in which times of a client's tickets are shown.
-pub(super) fn zone_of_client(
-    rows: &mut Rows<'_, '_>,
-    client: ClientId,
-) -> Result<Option<String>, DbError> {
-    let sql = format!(
-        "SELECT c.timezone FROM client c WHERE c.id = $1 AND {}",
-        rows.within("c.id")
-    );
-    rows.row(&sql, &[client.into()])?
-        .map(|row| row.get(0))
-        .transpose()
 }

@@ -5,9 +5,7 @@ mod json;
 mod read;
 mod write;
 
-pub(super) use json::language;
-
-use axum::extract::FromRequestParts;
+use axum::extract::{DefaultBodyLimit, FromRequestParts};
 use axum::http::HeaderValue;
 use axum::http::header::{ETAG, IF_MATCH};
 use axum::http::request::Parts;
@@ -15,9 +13,11 @@ use axum::response::{IntoResponse, Response};
 use intendant_domain::access::Permission::{Comment, OpenTickets, SeeTickets, WorkTickets};
 use intendant_domain::id::TicketId;
 use intendant_domain::tickets::of_number;
+use utoipa_axum::router::UtoipaMethodRouterExt;
 use utoipa_axum::routes;
 
 use super::actions::Asked;
+use super::files::LARGEST;
 use crate::platform::doors::{Doors, Guard};
 use crate::platform::failure::Failure;
 
@@ -37,7 +37,10 @@ pub(super) fn doors() -> Doors {
         .api(Guard::Needs(WorkTickets), routes!(write::link))
         .api(Guard::Needs(WorkTickets), routes!(write::unlink))
         .api(Guard::Needs(WorkTickets), routes!(write::merge))
-        .api(Guard::Needs(Comment), routes!(files::upload))
+        .api(
+            Guard::Needs(Comment),
+            routes!(files::upload).layer(DefaultBodyLimit::max(LARGEST + 64 * 1024)),
+        )
         .api(Guard::Needs(SeeTickets), routes!(files::download))
 }
 

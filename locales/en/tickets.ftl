@@ -1,0 +1,95 @@
+# Tickets: states, refusals, history.
+ticket-state-new = New
+ticket-state-assigned = Assigned
+ticket-state-in-progress = In progress
+ticket-state-waiting = Waiting
+ticket-state-restored = Restored
+ticket-state-resolved = Resolved
+ticket-state-closed = Closed
+ticket-state-cancelled = Cancelled
+
+ticket-reason-awaiting-client = waiting for the client
+ticket-reason-awaiting-third-party = waiting for a third party
+ticket-reason-access-refused = access refused
+ticket-reason-force-majeure = force majeure
+ticket-reason-planned-maintenance = planned maintenance
+
+ticket-clock-respond = Respond
+ticket-clock-onsite = On site
+ticket-clock-restore = Restore
+ticket-clock-resolve = Resolve
+
+ticket-relation-related = related to
+ticket-relation-caused-by = caused by
+ticket-relation-causes = causes
+ticket-relation-blocked-by = blocked by
+ticket-relation-blocks = blocks
+
+ticket-refused-over = The ticket is “{ $state }”: reopen it first.
+ticket-refused-nothing-to-reopen = The ticket is “{ $state }”: there is nothing to reopen.
+ticket-refused-not-resolved = The ticket is “{ $state }”: resolve it first, then close it.
+ticket-refused-already = The ticket already is “{ $state }”.
+ticket-refused-already-waiting = The ticket already waits for this.
+ticket-refused-not-waiting = The ticket does not wait.
+ticket-refused-unknown-reason = The contract knows no reason “{ $reason }”.
+ticket-refused-no-visit = No visit on site was asked for.
+ticket-refused-already-arrived = Someone was on site already.
+ticket-refused-already-requested = A visit on site was asked for already.
+ticket-refused-empty = Write something.
+ticket-refused-too-long = Too long: { $most } characters at most.
+ticket-refused-minutes = Give a time from 1 to { $most } minutes.
+ticket-refused-itself = A ticket cannot be linked to itself or merged with itself.
+ticket-refused-no-link = There is no such link.
+ticket-refused-merged = The ticket was merged into another: go on there.
+ticket-refused-no-change = Nothing would change.
+
+ticket-not-the-clients = This client has no such thing.
+ticket-unknown-service = The contract has no such service.
+ticket-unknown-code = “{ $code }” is not a known value.
+ticket-unknown-cursor = This cursor does not come from an earlier page.
+ticket-not-an-instant = Write the instant like 2026-05-04T09:30:00+02:00.
+ticket-limit = 1 to 200 rows a page.
+ticket-client-missing = Choose the client.
+ticket-no-such-colleague = This person cannot be given tickets.
+ticket-no-such-team = There is no such team.
+ticket-other-client = The other ticket is another client’s.
+ticket-too-many = At most { $most } tickets at once.
+ticket-file-missing = Choose a file.
+ticket-file-empty = The file is empty.
+ticket-file-cut = The file did not arrive whole: send it again.
+
+ticket-conflict = The ticket changed meanwhile: { $what }. Read it again and repeat; nothing was changed.
+ticket-conflict-older = the revision that you name does not exist
+
+ticket-did-opened = opened the ticket
+ticket-did-commented = wrote
+ticket-did-commented-internal = noted internally
+ticket-did-assigned = assigned it to { $name }
+ticket-did-assigned-self = took the ticket
+ticket-did-unassigned = assigned it to nobody
+ticket-did-team = gave it to team { $name }
+ticket-did-no-team = took it from its team
+ticket-did-taken = took charge
+ticket-did-started = began to work
+ticket-did-paused = set it waiting: { $reason }
+ticket-did-resumed = resumed
+ticket-did-onsite-requested = asked for a visit on site
+ticket-did-arrived = is on site
+ticket-did-prioritised = set the priority to { $priority }
+ticket-did-restored = restored the service
+ticket-did-resolved = resolved it
+ticket-did-closed = closed it
+ticket-did-closed-by-itself = closed it, unanswered since it was resolved
+ticket-did-reopened = reopened it
+ticket-did-cancelled = cancelled it
+ticket-did-time-spent = spent { $time }
+ticket-did-attached = attached { $name }
+ticket-did-linked = linked it: { $relation } no. { $number }
+ticket-did-unlinked = removed the link with no. { $number }
+ticket-did-merged-into = merged it into no. { $number }
+ticket-did-absorbed = merged no. { $number } into it, “{ $title }”
+ticket-did-edited = changed title or description
+ticket-did-concerned = changed what the ticket is about
+ticket-did-clock-warning = says: { $clock } at { $share }% of its target
+ticket-did-breached = says: { $clock } missed
+ticket-did-breach-cause = gave the cause of the miss ({ $clock })

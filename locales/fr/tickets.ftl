@@ -1,0 +1,95 @@
+# Tickets : états, refus, histoire.
+ticket-state-new = Nouveau
+ticket-state-assigned = Affecté
+ticket-state-in-progress = En cours
+ticket-state-waiting = En attente
+ticket-state-restored = Rétabli
+ticket-state-resolved = Résolu
+ticket-state-closed = Clos
+ticket-state-cancelled = Annulé
+
+ticket-reason-awaiting-client = attente du client
+ticket-reason-awaiting-third-party = attente d’un tiers
+ticket-reason-access-refused = accès refusé
+ticket-reason-force-majeure = force majeure
+ticket-reason-planned-maintenance = maintenance planifiée
+
+ticket-clock-respond = GTI
+ticket-clock-onsite = Sur site
+ticket-clock-restore = GTR
+ticket-clock-resolve = Résolution
+
+ticket-relation-related = en rapport avec
+ticket-relation-caused-by = causé par
+ticket-relation-causes = cause
+ticket-relation-blocked-by = bloqué par
+ticket-relation-blocks = bloque
+
+ticket-refused-over = Le ticket est « { $state } » : rouvrez-le d’abord.
+ticket-refused-nothing-to-reopen = Le ticket est « { $state } » : il n’y a rien à rouvrir.
+ticket-refused-not-resolved = Le ticket est « { $state } » : résolvez-le d’abord, puis fermez-le.
+ticket-refused-already = Le ticket est déjà « { $state } ».
+ticket-refused-already-waiting = Le ticket attend déjà pour ce motif.
+ticket-refused-not-waiting = Le ticket n’est pas en attente.
+ticket-refused-unknown-reason = Le contrat ne connaît pas le motif « { $reason } ».
+ticket-refused-no-visit = Aucune intervention sur site n’a été demandée.
+ticket-refused-already-arrived = Quelqu’un est déjà arrivé sur site.
+ticket-refused-already-requested = Une intervention sur site est déjà demandée.
+ticket-refused-empty = Écrivez quelque chose.
+ticket-refused-too-long = C’est trop long : { $most } caractères au plus.
+ticket-refused-minutes = Indiquez un temps de 1 à { $most } minutes.
+ticket-refused-itself = Un ticket ne peut être lié à lui-même ni fusionné avec lui-même.
+ticket-refused-no-link = Ce lien n’existe pas.
+ticket-refused-merged = Le ticket a été fusionné dans un autre : continuez là-bas.
+ticket-refused-no-change = Rien ne changerait.
+
+ticket-not-the-clients = Cela n’existe pas chez ce client.
+ticket-unknown-service = Le contrat n’a pas ce service.
+ticket-unknown-code = « { $code } » n’est pas une valeur connue.
+ticket-unknown-cursor = Ce curseur ne vient pas d’une page précédente.
+ticket-not-an-instant = Écrivez l’instant comme 2026-05-04T09:30:00+02:00.
+ticket-limit = De 1 à 200 lignes par page.
+ticket-client-missing = Choisissez le client.
+ticket-no-such-colleague = Cette personne ne peut pas recevoir de ticket.
+ticket-no-such-team = Cette équipe n’existe pas.
+ticket-other-client = L’autre ticket est celui d’un autre client.
+ticket-too-many = { $most } tickets au plus à la fois.
+ticket-file-missing = Choisissez un fichier.
+ticket-file-empty = Le fichier est vide.
+ticket-file-cut = Le fichier n’est pas arrivé en entier : envoyez-le à nouveau.
+
+ticket-conflict = Le ticket a changé entre-temps : { $what }. Relisez-le puis recommencez ; rien n’a été modifié.
+ticket-conflict-older = la version que vous citez n’existe pas
+
+ticket-did-opened = a ouvert le ticket
+ticket-did-commented = a écrit
+ticket-did-commented-internal = a noté en interne
+ticket-did-assigned = a affecté à { $name }
+ticket-did-assigned-self = s’est affecté le ticket
+ticket-did-unassigned = a retiré l’affectation
+ticket-did-team = a confié à l’équipe { $name }
+ticket-did-no-team = a retiré l’équipe
+ticket-did-taken = a pris en charge
+ticket-did-started = a commencé le travail
+ticket-did-paused = a mis en attente : { $reason }
+ticket-did-resumed = a repris
+ticket-did-onsite-requested = a demandé une intervention sur site
+ticket-did-arrived = est arrivé sur site
+ticket-did-prioritised = a fixé la priorité à { $priority }
+ticket-did-restored = a rétabli le service
+ticket-did-resolved = a résolu
+ticket-did-closed = a clos
+ticket-did-closed-by-itself = a clos, sans réponse depuis la résolution
+ticket-did-reopened = a rouvert
+ticket-did-cancelled = a annulé
+ticket-did-time-spent = a passé { $time }
+ticket-did-attached = a joint { $name }
+ticket-did-linked = a lié : { $relation } n° { $number }
+ticket-did-unlinked = a retiré le lien avec n° { $number }
+ticket-did-merged-into = a fusionné dans le n° { $number }
+ticket-did-absorbed = a fusionné ici le n° { $number }, « { $title } »
+ticket-did-edited = a modifié le titre ou la description
+ticket-did-concerned = a modifié ce que le ticket concerne
+ticket-did-clock-warning = signale : { $clock } à { $share } % du délai
+ticket-did-breached = signale : { $clock } dépassée
+ticket-did-breach-cause = a donné la cause du dépassement ({ $clock })
