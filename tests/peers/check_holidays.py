@@ -41,13 +41,15 @@ def main():
     for line in printed.splitlines():
         code, day = line.split()
         ours[code].add(day)
-    wrong = 0
+    wrong = failed = 0
     for code in SUBDIVISIONS:
         other = theirs(code)
         for day in sorted(ours[code] ^ other):
             print(f"{code} {day}: only {'ours' if day in ours[code] else 'theirs'}")
             wrong += 1
+        failed += ours[code] != other
         print(f"{code}: {len(ours[code])} days of ours, {len(other)} of theirs")
+    print(f"{len(SUBDIVISIONS) - failed} passed, {failed} failed")
     sys.exit(1 if wrong else 0)
 
 

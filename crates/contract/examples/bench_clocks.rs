@@ -2,7 +2,7 @@
 //! deadlines by a library of Python in the same run, and a replay of a million tickets.
 //!
 //! `cargo run --release -p intendant-contract --example bench_clocks [tickets]`. The peer runs when
-//! `tests/peers/venv.sh` has made its environment.
+//! `tests/peers/venv` has made its environment.
 
 #![allow(
     clippy::unwrap_used,
@@ -15,7 +15,7 @@ use std::collections::BinaryHeap;
 use std::fs::File;
 use std::hint::black_box;
 use std::io::{BufWriter, Write};
-use std::path::{Path, PathBuf};
+use std::path::Path;
 use std::process::Command;
 use std::time::Instant;
 
@@ -163,14 +163,11 @@ fn calendars(hours: &OpenHours) -> f64 {
 
 /// The same deadlines by `businesstimedelta` of PyPI, in this run.
 fn peer(hours: &OpenHours, ours: f64) {
-    let python = std::env::var("INTENDANT_PEERS").map_or_else(
-        |_| PathBuf::from(std::env::var("HOME").unwrap()).join(".cache/intendant-peers"),
-        PathBuf::from,
-    );
-    let python = python.join("bin/python");
-    let script = Path::new(env!("CARGO_MANIFEST_DIR")).join("../../tests/peers/deadlines.py");
+    let root = Path::new(env!("CARGO_MANIFEST_DIR")).join("../..");
+    let python = root.join("target/peers/clocks/bin/python");
+    let script = root.join("tests/peers/deadlines.py");
     if !python.exists() {
-        println!("peer        not there: run tests/peers/venv.sh");
+        println!("peer        not there: run tests/peers/venv");
         return;
     }
     let mut dice = Dice(362_436_069_521_288_629);

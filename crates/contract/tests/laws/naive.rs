@@ -117,7 +117,7 @@ impl Minutes {
         let last = minutes.local[count - 1].date();
         while day <= last {
             minutes.day(day, &hours(calendar, day));
-            day = day + Span::new().days(1);
+            day += Span::new().days(1);
         }
         minutes
     }
