@@ -1,6 +1,7 @@
 //! One program runs the contract: server and command line.
 
 mod contract;
+mod quickstart;
 mod serve;
 mod verify;
 
@@ -24,7 +25,10 @@ enum Command {
     Contract(contract::Command),
     /// Run the server.
     Serve(serve::Serve),
+    /// Recompute the figures of a month from its evidence, without the server.
     Verify(verify::Verify),
+    /// Start with an example client, this machine as its server, and something to break.
+    Quickstart(quickstart::Quickstart),
     /// List every door of the server, for tests and audits.
     #[command(hide = true)]
     Doors,
@@ -35,6 +39,7 @@ fn main() -> ExitCode {
         Command::Contract(command) => contract::run(&command),
         Command::Serve(args) => args.run(),
         Command::Verify(args) => args.run(),
+        Command::Quickstart(args) => args.run(),
         Command::Doors => serve::list_doors(),
     }
 }

@@ -41,13 +41,7 @@ impl Serve {
 
     /// Runs until told to stop.
     pub(crate) fn run(self) -> ExitCode {
-        tracing_subscriber::fmt()
-            .with_env_filter(
-                tracing_subscriber::EnvFilter::try_from_default_env()
-                    .unwrap_or_else(|_| "info".into()),
-            )
-            .with_writer(std::io::stderr)
-            .init();
+        log_to_stderr("info");
         let outcome = serve::open(&self.config()).and_then(|app| {
             tokio::runtime::Builder::new_multi_thread()
                 .enable_all()
@@ -67,6 +61,16 @@ impl Serve {
             }
         }
     }
+}
+
+/// Logs to standard error what `RUST_LOG` asks for, else `usual`.
+pub(crate) fn log_to_stderr(usual: &str) {
+    tracing_subscriber::fmt()
+        .with_env_filter(
+            tracing_subscriber::EnvFilter::try_from_default_env().unwrap_or_else(|_| usual.into()),
+        )
+        .with_writer(std::io::stderr)
+        .init();
 }
 
 /// Prints method, path and guard of every door.

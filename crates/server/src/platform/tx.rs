@@ -113,6 +113,32 @@ impl<'c> Tx<'c> {
         Ok(())
     }
 
+    /// A setting of the instance; `None` until it was set.
+    ///
+    /// # Errors
+    /// As the database says.
+    pub fn setting(&mut self, name: &str) -> Result<Option<String>, DbError> {
+        let sql = "SELECT value FROM setting WHERE name = $1";
+        self.conn
+            .row(sql, &[name.into()])?
+            .map(|row| row.get(0))
+            .transpose()
+    }
+
+    /// Sets a setting of the instance.
+    ///
+    /// # Errors
+    /// [`Failure::Denied`] without [`Permission::Administer`].
+    pub fn set_setting(&mut self, name: &str, value: &str) -> Result<(), Failure> {
+        self.allow(Permission::Administer)?;
+        self.conn.execute(
+            "INSERT INTO setting (name, value) VALUES ($1, $2)
+             ON CONFLICT (name) DO UPDATE SET value = excluded.value",
+            &[name.into(), value.into()],
+        )?;
+        Ok(())
+    }
+
     /// The bare connection, for the platform's own tables (sessions, links, settings).
     pub(crate) fn conn(&mut self) -> &mut Conn<'c> {
         &mut self.conn

@@ -10,7 +10,7 @@ mod settings;
 mod store;
 
 pub use actions::{first_link, invite, normal, plausible_email};
-pub use settings::{Provider, provider, provider_name};
+pub use settings::{Provider, provider, provider_name, save as set_provider};
 
 use utoipa_axum::routes;
 

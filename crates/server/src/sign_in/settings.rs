@@ -3,7 +3,6 @@
 use intendant_domain::access::Permission;
 use serde::{Deserialize, Serialize};
 
-use crate::platform::db::Conn;
 use crate::platform::failure::{Failure, Problem};
 use crate::platform::tx::Tx;
 
@@ -50,13 +49,8 @@ const NAME: &str = "provider";
 /// # Errors
 /// As the database says.
 pub fn provider(tx: &mut Tx<'_>) -> Result<Provider, Failure> {
-    read(tx.conn())
-}
-
-fn read(conn: &mut Conn<'_>) -> Result<Provider, Failure> {
-    let row = conn.row("SELECT value FROM setting WHERE name = $1", &[NAME.into()])?;
-    Ok(match row {
-        Some(row) => serde_json::from_str(&row.get::<String>(0)?)?,
+    Ok(match tx.setting(NAME)? {
+        Some(text) => serde_json::from_str(&text)?,
         None => Provider::default(),
     })
 }
@@ -66,7 +60,7 @@ fn read(conn: &mut Conn<'_>) -> Result<Provider, Failure> {
 /// # Errors
 /// As the database says.
 pub fn provider_name(tx: &mut Tx<'_>) -> Result<(), Failure> {
-    let name = read(tx.conn())?.name;
+    let name = provider(tx)?.name;
     if let Ok(mut known) = tx.shared().provider_name.write() {
         *known = name;
     }
@@ -77,18 +71,14 @@ pub fn provider_name(tx: &mut Tx<'_>) -> Result<(), Failure> {
 ///
 /// # Errors
 /// [`Failure::Refused`] for each field that is wrong.
-pub(super) fn save(tx: &mut Tx<'_>, provider: &Provider) -> Result<(), Failure> {
+pub fn save(tx: &mut Tx<'_>, provider: &Provider) -> Result<(), Failure> {
     tx.allow(Permission::Administer)?;
     check(provider)?;
     let mut kept = provider.clone();
     kept.siren = digits(&kept.siren);
     kept.siret = digits(&kept.siret);
     let text = serde_json::to_string(&kept)?;
-    tx.conn().execute(
-        "INSERT INTO setting (name, value) VALUES ($1, $2)
-         ON CONFLICT (name) DO UPDATE SET value = excluded.value",
-        &[NAME.into(), text.into()],
-    )?;
+    tx.set_setting(NAME, &text)?;
     tx.audit(None, "provider-changed", &kept.name, "")?;
     if let Ok(mut known) = tx.shared().provider_name.write() {
         known.clone_from(&kept.name);
