@@ -58,7 +58,9 @@ impl Quickstart {
             .build()
             .map_err(|e| e.to_string())?;
         runtime.block_on(async {
-            let seeded = seed::seed(&app).await.map_err(|f| format!("the example: {f:?}"))?;
+            let seeded = seed::seed(&app)
+                .await
+                .map_err(|f| format!("the example: {f:?}"))?;
             let shop = shop::open(self.data.join("drill.stop"), seeded.shop_port)?;
             let beside = self.clone();
             let side = app.clone();
@@ -94,7 +96,9 @@ impl Quickstart {
                 return Err("enrolment was refused".to_owned());
             }
         }
-        seed::watch_shop(app, shop).await.map_err(|f| format!("{f:?}"))?;
+        seed::watch_shop(app, shop)
+            .await
+            .map_err(|f| format!("{f:?}"))?;
         let child = Command::new(&agent)
             .args(["run", "--state"])
             .arg(&state)

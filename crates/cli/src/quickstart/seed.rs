@@ -43,8 +43,15 @@ pub(super) async fn seed(app: &App) -> Result<Seeded, Failure> {
     app.write(&Actor::program("Intendant"), |tx| {
         let known = drill(tx)?;
         if let Some(drill) = known.filter(|drill| drill.item_id != 0) {
-            let port = drill.service_url.rsplit(':').next().and_then(|p| p.parse().ok());
-            return Ok(Seeded { token: None, shop_port: port.unwrap_or(0) });
+            let port = drill
+                .service_url
+                .rsplit(':')
+                .next()
+                .and_then(|p| p.parse().ok());
+            return Ok(Seeded {
+                token: None,
+                shop_port: port.unwrap_or(0),
+            });
         }
         let client = match drill(tx)? {
             Some(drill) => ClientId(drill.client_id),
@@ -60,8 +67,17 @@ pub(super) async fn seed(app: &App) -> Result<Seeded, Failure> {
                 tags: vec!["prod".to_owned()],
             },
         )?;
-        save(tx, &Drill { client_id: client.0, ..Drill::default() })?;
-        Ok(Seeded { token: Some(enrolment.token), shop_port: 0 })
+        save(
+            tx,
+            &Drill {
+                client_id: client.0,
+                ..Drill::default()
+            },
+        )?;
+        Ok(Seeded {
+            token: Some(enrolment.token),
+            shop_port: 0,
+        })
     })
     .await
 }
@@ -83,7 +99,10 @@ fn example(tx: &mut Tx<'_>) -> Result<ClientId, Failure> {
         },
     )?;
     for name in ["Lyon", "Villefranche"] {
-        let site = SiteInput { name: name.to_owned(), ..SiteInput::default() };
+        let site = SiteInput {
+            name: name.to_owned(),
+            ..SiteInput::default()
+        };
         clients::add_site(tx, client, &site)?;
     }
     for (name, job, role) in [
@@ -100,7 +119,10 @@ fn example(tx: &mut Tx<'_>) -> Result<ClientId, Failure> {
         };
         clients::add_person(tx, client, &person)?;
     }
-    let version = NewVersion { text: CONTRACT.to_owned(), ..NewVersion::default() };
+    let version = NewVersion {
+        text: CONTRACT.to_owned(),
+        ..NewVersion::default()
+    };
     contracts::add_version(tx, client, &version)?;
     Ok(client)
 }
@@ -124,7 +146,9 @@ fn provider() -> sign_in::Provider {
 /// Has this machine watch the shop, once it is enrolled; a new port makes a new check.
 pub(super) async fn watch_shop(app: &App, port: u16) -> Result<(), Failure> {
     app.write(&Actor::program("Intendant"), move |tx| {
-        let Some(mut known) = drill(tx)? else { return Ok(()) };
+        let Some(mut known) = drill(tx)? else {
+            return Ok(());
+        };
         let url = format!("http://127.0.0.1:{port}");
         if known.item_id != 0 && known.service_url == url {
             return Ok(());
@@ -136,7 +160,9 @@ pub(super) async fn watch_shop(app: &App, port: u16) -> Result<(), Failure> {
                 "SELECT item_id FROM agent WHERE client_id = $1 ORDER BY id LIMIT 1",
                 &[client.into()],
             )?;
-            let Some(row) = row else { return Err(Failure::NotFound) };
+            let Some(row) = row else {
+                return Err(Failure::NotFound);
+            };
             known.item_id = row.get::<ItemId>(0)?.0;
         } else {
             watch::remove_check(tx, ItemId(known.item_id), CheckId(known.check_id))?;
