@@ -7,11 +7,14 @@
 mod actions;
 mod api;
 pub mod bulk;
+pub mod choices;
 mod coverage;
 pub mod files;
 mod jobs;
 pub mod list;
+mod pages;
 mod parties;
+mod saved;
 mod store;
 pub mod view;
 pub mod wording;
@@ -29,5 +32,5 @@ use crate::platform::doors::Doors;
 /// The doors of this slice.
 #[must_use]
 pub fn doors() -> Doors {
-    api::doors()
+    api::doors().and(pages::doors())
 }

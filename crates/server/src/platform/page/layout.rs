@@ -97,7 +97,7 @@ fn portal(frame: &PageFrame<'_>, body: &Markup) -> Markup {
     html! {
         header.portal-top {
             div.portal-in {
-                a.home href="/" { (mark()) span.brand-name { (frame.provider) } }
+                a.home href="/" { (mark()) span.brand-name { @if frame.provider.is_empty() { "Intendant" } @else { (frame.provider) } } }
                 nav.portal-nav aria-label=(frame.lang.t("ui-navigation")) {
                     @for link in frame.nav.iter().flat_map(|s| &s.links) { (nav_link(link, frame)) }
                 }

@@ -77,7 +77,7 @@ pub(super) async fn upload(
     clippy::needless_pass_by_value,
     reason = "used as a function of map_err"
 )]
-fn unreadable(error: axum::extract::multipart::MultipartError) -> Failure {
+pub(in crate::tickets) fn unreadable(error: axum::extract::multipart::MultipartError) -> Failure {
     match error.status() {
         StatusCode::PAYLOAD_TOO_LARGE => Failure::TooLarge,
         _ => Problem::new("file", "ticket-file-cut").into(),
@@ -103,7 +103,7 @@ pub(super) async fn download(
 }
 
 /// The file as an answer: a download under its own name, of no type that a browser runs.
-async fn send(app: &App, found: &Attached) -> Result<Response, Failure> {
+pub(in crate::tickets) async fn send(app: &App, found: &Attached) -> Result<Response, Failure> {
     let place = files::place(&app.config().data, &found.sha256);
     let file = tokio::fs::File::open(&place)
         .await

@@ -5,6 +5,9 @@ mod json;
 mod read;
 mod write;
 
+pub(super) use files::{send, unreadable};
+pub(super) use read::{cursor, read_cursor};
+
 use axum::extract::{DefaultBodyLimit, FromRequestParts};
 use axum::http::HeaderValue;
 use axum::http::header::{ETAG, IF_MATCH};
