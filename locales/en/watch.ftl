@@ -12,3 +12,4 @@ watch-check-memory = memory
 watch-check-load = load
 watch-check-name-wrong = Give a name, in at most 100 characters.
 watch-check-number-wrong = Give a number from { $least } to { $most }.
+watch-check-degree-wrong = Choose high, medium or low.

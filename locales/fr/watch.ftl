@@ -12,3 +12,4 @@ watch-check-memory = mémoire
 watch-check-load = charge
 watch-check-name-wrong = Donnez un nom, en 100 caractères au plus.
 watch-check-number-wrong = Donnez un nombre de { $least } à { $most }.
+watch-check-degree-wrong = Choisissez haut, moyen ou bas.

@@ -4,6 +4,7 @@ pub mod access;
 pub mod chain;
 pub mod clients;
 pub mod id;
+pub mod machines;
 pub mod months;
 pub mod tickets;
 pub mod wording;

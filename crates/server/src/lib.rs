@@ -3,6 +3,7 @@
 
 pub mod clients;
 pub mod contracts;
+pub mod machines;
 pub mod platform;
 pub mod serve;
 pub mod sign_in;

@@ -50,6 +50,7 @@ pub fn doors() -> Doors {
         .and(crate::contracts::doors())
         .and(crate::tickets::doors())
         .and(crate::watch::doors())
+        .and(crate::machines::doors())
 }
 
 /// The whole site.

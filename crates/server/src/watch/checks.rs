@@ -26,6 +26,19 @@ impl NewCheck {
 /// # Errors
 /// [`Failure::NotFound`] for an item out of reach; a refusal for each field that is wrong.
 pub fn add_check(tx: &mut Tx<'_>, item: ItemId, new: &NewCheck) -> Result<CheckId, Failure> {
+    sound(new)?;
+    let mut rows = tx.allow(EditMachines)?;
+    let client = store::client_of(&mut rows, item)?.ok_or(Failure::NotFound)?;
+    let id = store::add_check(&mut rows, client, item, new)?;
+    store::reconfigure(&mut rows, item)?;
+    let kind: serde_json::Value = serde_json::from_str(&new.kind)?;
+    let body = serde_json::json!({ "check": id.0, "name": new.name, "what": kind });
+    append(&mut rows, client, vec![changed(item, "check-added", &body)])?;
+    tx.tell(Change::Item(client, item));
+    Ok(id)
+}
+
+fn sound(new: &NewCheck) -> Result<(), Failure> {
     let mut problems = Vec::new();
     if new.name.trim().is_empty() || new.name.chars().count() > 100 {
         problems.push(Problem::new("name", "watch-check-name-wrong"));
@@ -41,18 +54,42 @@ pub fn add_check(tx: &mut Tx<'_>, item: ItemId, new: &NewCheck) -> Result<CheckI
             problems.push(problem.with("least", least).with("most", most));
         }
     }
-    if !problems.is_empty() {
-        return Err(Failure::Refused(problems));
+    for (field, value) in [("impact", &new.impact), ("urgency", &new.urgency)] {
+        if !["high", "medium", "low"].contains(&value.as_str()) {
+            problems.push(Problem::new(field, "watch-check-degree-wrong"));
+        }
     }
+    if problems.is_empty() {
+        Ok(())
+    } else {
+        Err(Failure::Refused(problems))
+    }
+}
+
+/// Changes a check; its agent gets it at once. What it last found stands until it runs again.
+///
+/// # Errors
+/// As [`add_check`]; what the server judges by itself stays what it is.
+pub fn change_check(
+    tx: &mut Tx<'_>,
+    item: ItemId,
+    check: CheckId,
+    new: &NewCheck,
+) -> Result<(), Failure> {
+    sound(new)?;
     let mut rows = tx.allow(EditMachines)?;
-    let client = store::client_of(&mut rows, item)?.ok_or(Failure::NotFound)?;
-    let id = store::add_check(&mut rows, client, item, new)?;
+    let known = store::check(&mut rows, item, check)?.ok_or(Failure::NotFound)?;
+    store::change_check(&mut rows, check, new)?;
     store::reconfigure(&mut rows, item)?;
     let kind: serde_json::Value = serde_json::from_str(&new.kind)?;
-    let body = serde_json::json!({ "check": id.0, "name": new.name, "what": kind });
-    append(&mut rows, client, vec![changed(item, "check-added", &body)])?;
-    tx.tell(Change::Item(client, item));
-    Ok(id)
+    let body = serde_json::json!({ "check": check.0, "name": new.name, "what": kind });
+    append(
+        &mut rows,
+        known.client,
+        vec![changed(item, "check-edited", &body)],
+    )?;
+    tx.tell(Change::Item(known.client, item));
+    Ok(())
 }
 
 /// Takes a check away; if it was what failed, the incident ends with it.

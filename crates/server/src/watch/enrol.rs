@@ -40,6 +40,8 @@ pub struct NewEnrolment {
 /// A token, told once.
 #[derive(Clone, Debug)]
 pub struct Enrolment {
+    /// Which.
+    pub id: i64,
     /// The secret for the machine.
     pub token: String,
 }
@@ -64,7 +66,7 @@ pub fn new_enrolment(tx: &mut Tx<'_>, new: &NewEnrolment) -> Result<Enrolment, F
     let until = now.checked_add(TOKEN_LASTS).unwrap_or(now);
     let tags = serde_json::to_string(&new.tags)?;
     let by = rows.tx().actor().person;
-    store::add_enrolment(
+    let id = store::add_enrolment(
         &mut rows,
         new,
         &tags,
@@ -72,7 +74,7 @@ pub fn new_enrolment(tx: &mut Tx<'_>, new: &NewEnrolment) -> Result<Enrolment, F
         (now, until, by),
     )?;
     tx.audit(Some(new.client), "enrolment-made", kind, "")?;
-    Ok(Enrolment { token })
+    Ok(Enrolment { id, token })
 }
 
 /// Takes an agent's key away: its link closes and never opens again.

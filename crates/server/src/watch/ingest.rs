@@ -3,7 +3,7 @@
 
 use intendant_domain::access::Permission::EditMachines;
 use intendant_domain::id::{AgentId, CheckId, ClientId, ItemId};
-use intendant_protocol::{Batch, CheckResult, CheckState, Event, EventBody, InventoryReport};
+use intendant_protocol::{Batch, CheckResult, CheckState, Event, EventBody, Inventory, InventoryReport};
 use jiff::Timestamp;
 
 use super::{incidents, store};
@@ -155,7 +155,15 @@ fn take_inventory(
 ) -> Result<(), Failure> {
     let known = store::inventory_hash(rows, item)?;
     let body = serde_json::to_string(&report.inventory)?;
-    store::set_inventory(rows, (client, item), &report.hash, &body, at)?;
+    let os = os_of(&report.inventory);
+    let addresses = addresses_of(&report.inventory);
+    store::set_inventory(
+        rows,
+        (client, item),
+        (&report.hash, &body),
+        (&os, &addresses),
+        at,
+    )?;
     if known.as_deref() == Some(report.hash.as_str()) {
         return Ok(());
     }
@@ -171,4 +179,29 @@ fn take_inventory(
         }],
     )?;
     Ok(())
+}
+
+/// The system's name for lists.
+fn os_of(inventory: &Inventory) -> String {
+    let os = &inventory.os;
+    if os.pretty_name.is_empty() {
+        format!("{} {}", os.name, os.version).trim().to_owned()
+    } else {
+        os.pretty_name.clone()
+    }
+}
+
+/// Host name and addresses, to look for.
+fn addresses_of(inventory: &Inventory) -> String {
+    let lasting = inventory
+        .interfaces
+        .iter()
+        .filter(|interface| !interface.is_ephemeral() && interface.name != "lo")
+        .flat_map(|interface| &interface.addresses)
+        .filter(|address| !address.is_volatile())
+        .map(|address| address.ip.as_str());
+    std::iter::once(inventory.fqdn.as_deref().unwrap_or(&inventory.hostname))
+        .chain(lasting)
+        .collect::<Vec<_>>()
+        .join(" ")
 }

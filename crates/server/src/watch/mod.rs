@@ -10,9 +10,9 @@ mod link;
 mod store;
 
 pub use alive::run;
-pub use checks::{add_check, remove_check};
+pub use checks::{add_check, change_check, remove_check};
 pub use enrol::{Enrolment, NewEnrolment, new_enrolment, revoke};
-pub use store::NewCheck;
+pub use store::{ALIVE, NewCheck};
 
 use crate::platform::doors::{Doors, Guard};
 

@@ -32,6 +32,7 @@ pub(super) struct AgentRow {
 }
 
 /// A check to add. The kind `alive` is judged by the server.
+#[derive(Clone, Debug)]
 pub struct NewCheck {
     /// Name for people.
     pub name: String,
@@ -127,11 +128,11 @@ pub(super) fn add_enrolment(
     tags: &str,
     hash: &str,
     (now, until, by): (Timestamp, Timestamp, Option<PersonId>),
-) -> Result<(), DbError> {
-    rows.execute(
+) -> Result<i64, DbError> {
+    rows.insert(
         "INSERT INTO enrolment
              (client_id, site_id, kind, tags, token_hash, created_at, created_by, expires_at)
-         VALUES ($1, $2, $3, $4, $5, $6, $7, $8)",
+         VALUES ($1, $2, $3, $4, $5, $6, $7, $8) RETURNING id",
         &[
             new.client.into(),
             new.site.into(),
@@ -143,7 +144,6 @@ pub(super) fn add_enrolment(
             until.into(),
         ],
     )
-    .map(drop)
 }
 
 pub(super) fn enrolment(
@@ -457,20 +457,24 @@ pub(super) fn inventory_hash(
 pub(super) fn set_inventory(
     rows: &mut Rows<'_, '_>,
     (client, item): (ClientId, ItemId),
-    hash: &str,
-    body: &str,
+    (hash, body): (&str, &str),
+    (os, addresses): (&str, &str),
     at: Timestamp,
 ) -> Result<(), DbError> {
     rows.execute(
-        "INSERT INTO inventory (item_id, client_id, hash, at, body) VALUES ($1, $2, $3, $4, $5)
+        "INSERT INTO inventory (item_id, client_id, hash, at, body, os, addresses)
+         VALUES ($1, $2, $3, $4, $5, $6, $7)
          ON CONFLICT (item_id) DO UPDATE
-         SET hash = excluded.hash, at = excluded.at, body = excluded.body",
+         SET hash = excluded.hash, at = excluded.at, body = excluded.body, os = excluded.os,
+             addresses = excluded.addresses",
         &[
             item.into(),
             client.into(),
             hash.into(),
             at.into(),
             body.into(),
+            os.into(),
+            addresses.into(),
         ],
     )
     .map(drop)
@@ -636,6 +640,29 @@ pub(super) fn remove_check(rows: &mut Rows<'_, '_>, check: CheckId) -> Result<()
     rows.execute(
         "UPDATE item_check SET removed_at = $2 WHERE id = $1",
         &[check.into(), now.into()],
+    )
+    .map(drop)
+}
+
+pub(super) fn change_check(
+    rows: &mut Rows<'_, '_>,
+    id: CheckId,
+    check: &NewCheck,
+) -> Result<(), DbError> {
+    rows.execute(
+        "UPDATE item_check SET name = $2, kind = $3, interval_s = $4, timeout_s = $5, retry_s = $6,
+             attempts = $7, impact = $8, urgency = $9 WHERE id = $1",
+        &[
+            id.into(),
+            check.name.as_str().into(),
+            check.kind.as_str().into(),
+            check.interval_s.into(),
+            check.timeout_s.into(),
+            check.retry_s.into(),
+            check.attempts.into(),
+            check.impact.as_str().into(),
+            check.urgency.as_str().into(),
+        ],
     )
     .map(drop)
 }
