@@ -91,6 +91,25 @@ impl Product {
         (self.child, self.url) = (child, url);
     }
 
+    /// Stops the server as `kill -9` does.
+    pub fn kill(&mut self) {
+        let _ = self.child.kill();
+        let _ = self.child.wait();
+    }
+
+    /// Starts it again on the same data and the port it had, for those who know it by its address.
+    pub fn restart_on(&mut self, port: &str) {
+        let listen = format!("127.0.0.1:{port}");
+        let (child, url, _) = spawn_on(self.folder.path(), self.database.as_deref(), &listen);
+        (self.child, self.url) = (child, url);
+    }
+
+    /// Both.
+    pub fn kill_and_restart_on(&mut self, port: &str) {
+        self.kill();
+        self.restart_on(port);
+    }
+
     /// Moves the server's clock `seconds` away from the system's.
     pub fn set_clock(&self, seconds: i64) {
         let file = self.folder.path().join("clock");
@@ -186,9 +205,17 @@ impl Drop for Product {
 }
 
 fn spawn(folder: &std::path::Path, database: Option<&str>) -> (Child, String, Option<String>) {
+    spawn_on(folder, database, "127.0.0.1:0")
+}
+
+fn spawn_on(
+    folder: &std::path::Path,
+    database: Option<&str>,
+    listen: &str,
+) -> (Child, String, Option<String>) {
     let mut command = Command::new(env!("CARGO_BIN_EXE_intendant"));
     command
-        .args(["serve", "--listen", "127.0.0.1:0", "--data"])
+        .args(["serve", "--listen", listen, "--data"])
         .arg(folder.join("data"))
         .env("INTENDANT_TEST_CLOCK", folder.join("clock"))
         .env("RUST_LOG", "warn")

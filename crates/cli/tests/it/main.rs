@@ -10,3 +10,4 @@ mod explain;
 mod harness;
 mod sign_in;
 mod tickets;
+mod watch;

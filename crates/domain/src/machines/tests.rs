@@ -28,9 +28,8 @@ fn ranks_and_standings_go_both_ways() {
 
 #[test]
 fn only_what_is_certain_is_failing() {
-    let of = |state, confirmed, refused, alive| {
-        Standing::of_check(state, confirmed, refused, alive)
-    };
+    let of =
+        |state, confirmed, refused, alive| Standing::of_check(state, confirmed, refused, alive);
     assert_eq!(of("critical", true, false, true), Standing::Silent);
     assert_eq!(of("critical", true, false, false), Standing::Critical);
     assert_eq!(of("critical", false, false, false), Standing::Warning);
@@ -49,11 +48,24 @@ fn tags_come_once_and_in_order() {
 #[test]
 fn a_window_in_summer_and_one_in_winter_are_an_hour_apart_in_utc() {
     let now = at("2026-01-01T00:00:00Z");
-    let (from, to) = window(local("2026-07-01T22:00"), local("2026-07-02T02:00"), &paris(), now)
-        .expect("a window");
-    assert_eq!((from, to), (at("2026-07-01T20:00:00Z"), at("2026-07-02T00:00:00Z")));
-    let (from, _) = window(local("2026-12-01T22:00"), local("2026-12-02T02:00"), &paris(), now)
-        .expect("a window");
+    let (from, to) = window(
+        local("2026-07-01T22:00"),
+        local("2026-07-02T02:00"),
+        &paris(),
+        now,
+    )
+    .expect("a window");
+    assert_eq!(
+        (from, to),
+        (at("2026-07-01T20:00:00Z"), at("2026-07-02T00:00:00Z"))
+    );
+    let (from, _) = window(
+        local("2026-12-01T22:00"),
+        local("2026-12-02T02:00"),
+        &paris(),
+        now,
+    )
+    .expect("a window");
     assert_eq!(from, at("2026-12-01T21:00:00Z"));
 }
 
@@ -61,18 +73,34 @@ fn a_window_in_summer_and_one_in_winter_are_an_hour_apart_in_utc() {
 fn the_hour_that_comes_twice_is_wholly_inside() {
     // 25 October 2026: 3:00 summer time is 2:00 winter time; 2:30 comes twice.
     let now = at("2026-10-01T00:00:00Z");
-    let (from, to) = window(local("2026-10-25T02:30"), local("2026-10-25T02:30"), &paris(), now)
-        .expect("an hour long");
-    assert_eq!((from, to), (at("2026-10-25T00:30:00Z"), at("2026-10-25T01:30:00Z")));
+    let (from, to) = window(
+        local("2026-10-25T02:30"),
+        local("2026-10-25T02:30"),
+        &paris(),
+        now,
+    )
+    .expect("an hour long");
+    assert_eq!(
+        (from, to),
+        (at("2026-10-25T00:30:00Z"), at("2026-10-25T01:30:00Z"))
+    );
 }
 
 #[test]
 fn the_hour_that_never_comes_is_the_one_after() {
     // 29 March 2026: 2:00 is 3:00.
     let now = at("2026-03-01T00:00:00Z");
-    let (from, to) = window(local("2026-03-29T02:30"), local("2026-03-29T04:00"), &paris(), now)
-        .expect("a window");
-    assert_eq!((from, to), (at("2026-03-29T01:30:00Z"), at("2026-03-29T02:00:00Z")));
+    let (from, to) = window(
+        local("2026-03-29T02:30"),
+        local("2026-03-29T04:00"),
+        &paris(),
+        now,
+    )
+    .expect("a window");
+    assert_eq!(
+        (from, to),
+        (at("2026-03-29T01:30:00Z"), at("2026-03-29T02:00:00Z"))
+    );
 }
 
 #[test]
@@ -80,8 +108,20 @@ fn a_window_must_be_ahead_not_empty_and_not_endless() {
     let now = at("2026-05-04T09:00:00Z");
     let zone = paris();
     let of = |from, to| window(local(from), local(to), &zone, now);
-    assert_eq!(of("2026-05-05T10:00", "2026-05-05T10:00"), Err(WrongWindow::Empty));
-    assert_eq!(of("2026-05-04T08:00", "2026-05-04T11:00"), Err(WrongWindow::Past));
-    assert_eq!(of("2026-05-05T00:00", "2026-06-06T00:00"), Err(WrongWindow::TooLong));
-    assert!(of("2026-05-04T08:00", "2026-05-04T11:01").is_ok(), "one that has begun");
+    assert_eq!(
+        of("2026-05-05T10:00", "2026-05-05T10:00"),
+        Err(WrongWindow::Empty)
+    );
+    assert_eq!(
+        of("2026-05-04T08:00", "2026-05-04T11:00"),
+        Err(WrongWindow::Past)
+    );
+    assert_eq!(
+        of("2026-05-05T00:00", "2026-06-06T00:00"),
+        Err(WrongWindow::TooLong)
+    );
+    assert!(
+        of("2026-05-04T08:00", "2026-05-04T11:01").is_ok(),
+        "one that has begun"
+    );
 }

@@ -10,10 +10,10 @@ use intendant_domain::id::{ClientId, ItemId, TicketId};
 use intendant_domain::machines::Standing;
 use jiff::Timestamp;
 
-use super::input::{CheckInput, EnrolmentInput, ItemInput, ItemPatch, good_tags, Problems};
+use super::input::{CheckInput, EnrolmentInput, ItemInput, ItemPatch, Problems, good_tags};
 use super::store::{
     self, AgentSeen, Changed, CheckSeen, ClientSeen, Counts, Described, Filter, Item, Listed,
-    Maintenance, MaintenanceWanted, Measured, SiteSeen,
+    Maintenance, MaintenanceWanted, Measured, Outage, SiteSeen,
 };
 use crate::contracts;
 use crate::platform::events::{Event, NewEvent, append};
@@ -142,6 +142,8 @@ pub struct Machine {
     pub maintenance: Option<Maintenance>,
     /// Maintenances under way and ahead.
     pub planned: Vec<Maintenance>,
+    /// When it did not serve, the latest first.
+    pub outages: Vec<Outage>,
     /// What happened to it, the latest first.
     pub events: Vec<Event>,
 }
@@ -189,6 +191,7 @@ pub fn show(tx: &mut Tx<'_>, id: ItemId) -> Result<Machine, Failure> {
             ..MaintenanceWanted::default()
         },
     )?;
+    let outages = store::outages(&mut rows, id, 20)?;
     let events = store::events(&mut rows, id, 60)?;
     Ok(Machine {
         item,
@@ -198,6 +201,7 @@ pub fn show(tx: &mut Tx<'_>, id: ItemId) -> Result<Machine, Failure> {
         incident,
         maintenance,
         planned,
+        outages,
         events,
     })
 }
@@ -213,15 +217,6 @@ fn living(rows: &mut Rows<'_, '_>, id: ItemId) -> Result<Item, Failure> {
         None => Ok(item),
         Some(_) => Err(Failure::Conflict(Problem::new("", "machine-is-retired"))),
     }
-}
-
-/// Which item, without the rest.
-///
-/// # Errors
-/// [`Failure::NotFound`].
-pub fn item(tx: &mut Tx<'_>, id: ItemId) -> Result<Item, Failure> {
-    let mut rows = tx.allow(SeeMachines)?;
-    find(&mut rows, id)
 }
 
 /// The checks of an item.
@@ -283,11 +278,7 @@ fn event(item: ItemId, kind: &'static str, body: &serde_json::Value) -> NewEvent
     }
 }
 
-fn site_of_client(
-    rows: &mut Rows<'_, '_>,
-    client: ClientId,
-    new: &Changed,
-) -> Result<(), Failure> {
+fn site_of_client(rows: &mut Rows<'_, '_>, client: ClientId, new: &Changed) -> Result<(), Failure> {
     match new.site {
         Some(site)
             if !store::sites(rows, Some(client))?
@@ -361,7 +352,10 @@ fn differences(was: &Changed, new: &Changed) -> serde_json::Value {
     };
     differ("name", was.name.as_str().into(), new.name.as_str().into());
     differ("kind", was.kind.as_str().into(), new.kind.as_str().into());
-    let site = |one: &Changed| one.site.map_or(serde_json::Value::Null, |site| site.0.into());
+    let site = |one: &Changed| {
+        one.site
+            .map_or(serde_json::Value::Null, |site| site.0.into())
+    };
     differ("site", site(was), site(new));
     differ("tags", was.tags.clone().into(), new.tags.clone().into());
     let since = |one: &Changed| serde_json::Value::from(one.since.to_string());
@@ -431,7 +425,10 @@ pub fn enrol(tx: &mut Tx<'_>, input: &EnrolmentInput) -> Result<Enrolment, Failu
     let mut problems = Problems::default();
     let new = NewEnrolment {
         client,
-        site: input.site.filter(|id| *id != 0).map(intendant_domain::id::SiteId),
+        site: input
+            .site
+            .filter(|id| *id != 0)
+            .map(intendant_domain::id::SiteId),
         kind: problems.take("kind", intendant_domain::clients::name(&input.kind, 60)),
         tags: good_tags(&mut problems, &input.tags),
     };

@@ -5,6 +5,7 @@ use intendant_domain::clients::{self as rules, Wrong};
 use intendant_domain::id::SiteId;
 use intendant_protocol::{CheckKind, DiskMeasure};
 use jiff::Timestamp;
+use jiff::tz::TimeZone;
 use serde::{Deserialize, Serialize};
 use utoipa::ToSchema;
 
@@ -171,7 +172,7 @@ fn instant(text: &str) -> Option<Timestamp> {
     let text = text.trim();
     text.parse().ok().or_else(|| {
         let day: jiff::civil::Date = text.parse().ok()?;
-        Some(day.to_zoned(jiff::tz::TimeZone::UTC).ok()?.timestamp())
+        TimeZone::UTC.to_timestamp(day.at(0, 0, 0, 0)).ok()
     })
 }
 
@@ -269,7 +270,13 @@ fn sound_kind(problems: &mut Problems, kind: &CheckKind) {
             warn,
             crit,
             ..
-        } => limits(problems, *warn, *crit, Some(100.0), *measure == DiskMeasure::Free),
+        } => limits(
+            problems,
+            *warn,
+            *crit,
+            Some(100.0),
+            *measure == DiskMeasure::Free,
+        ),
         CheckKind::Memory { warn, crit } => limits(problems, *warn, *crit, Some(100.0), false),
         CheckKind::Load { warn, crit, .. } => limits(problems, *warn, *crit, None, false),
         CheckKind::SystemdUnit { unit } => {
@@ -326,7 +333,11 @@ fn sound_kind(problems: &mut Problems, kind: &CheckKind) {
         }
         CheckKind::Plugin { path, args } => {
             text(problems, "path", path, 1000);
-            if args.len() > 100 || args.iter().any(|arg| arg.len() > 4000 || arg.contains('\0')) {
+            if args.len() > 100
+                || args
+                    .iter()
+                    .any(|arg| arg.len() > 4000 || arg.contains('\0'))
+            {
                 problems.add("args", "machine-args-wrong");
             }
         }

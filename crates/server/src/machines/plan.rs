@@ -175,7 +175,6 @@ impl Planned {
             rows.tx().tell(Change::Item(self.client, item));
         }
         let detail = format!("{from} – {to}: {reason}");
-        rows.tx()
-            .audit(Some(self.client), self.kind, id, &detail)
+        rows.tx().audit(Some(self.client), self.kind, id, &detail)
     }
 }

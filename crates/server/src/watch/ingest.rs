@@ -3,7 +3,9 @@
 
 use intendant_domain::access::Permission::EditMachines;
 use intendant_domain::id::{AgentId, CheckId, ClientId, ItemId};
-use intendant_protocol::{Batch, CheckResult, CheckState, Event, EventBody, Inventory, InventoryReport};
+use intendant_protocol::{
+    Batch, CheckResult, CheckState, Event, EventBody, Inventory, InventoryReport,
+};
 use jiff::Timestamp;
 
 use super::{incidents, store};

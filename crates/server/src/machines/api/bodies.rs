@@ -136,11 +136,31 @@ pub(super) struct ItemBody {
     incident: Option<i64>,
     /// Whether a maintenance is under way.
     in_maintenance: bool,
+    /// When it did not serve, the latest first, at most 20.
+    outages: Vec<OutageBody>,
     /// From when it counts.
     since: String,
     /// Until when it counted.
     #[serde(skip_serializing_if = "Option::is_none")]
     retired_at: Option<String>,
+}
+
+/// A time during which an item did not serve.
+#[derive(Serialize, ToSchema)]
+#[schema(as = Outage)]
+pub(super) struct OutageBody {
+    /// From when.
+    from: String,
+    /// Until when; absent while it lasts.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    to: Option<String>,
+    /// What failed first.
+    cause: String,
+    /// Key of the service.
+    service: String,
+    /// Number of the ticket.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    ticket: Option<i64>,
 }
 
 /// An agent.
@@ -174,6 +194,13 @@ impl From<Machine> for ItemBody {
             seen_at: agent.seen_at.to_string(),
             revoked_at: agent.revoked_at.map(|at| at.to_string()),
         });
+        let outages = machine.outages.into_iter().map(|outage| OutageBody {
+            from: outage.from.to_string(),
+            to: outage.to.map(|at| at.to_string()),
+            cause: outage.cause,
+            service: outage.service,
+            ticket: outage.ticket.map(intendant_domain::tickets::number),
+        });
         let item = machine.item;
         Self {
             id: item.id.0,
@@ -196,6 +223,7 @@ impl From<Machine> for ItemBody {
                 .incident
                 .map(|(ticket, _, _)| intendant_domain::tickets::number(ticket)),
             in_maintenance,
+            outages: outages.collect(),
             since: item.since.to_string(),
             retired_at: item.retired_at.map(|at| at.to_string()),
         }

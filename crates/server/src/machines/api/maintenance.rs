@@ -7,7 +7,7 @@ use intendant_domain::id::{ClientId, ItemId};
 use serde::Deserialize;
 use utoipa::IntoParams;
 
-use super::bodies::{MaintenanceBody, Made};
+use super::bodies::{Made, MaintenanceBody};
 use crate::machines::input::MaintenanceInput;
 use crate::machines::plan;
 use crate::machines::store::MaintenanceWanted;

@@ -88,6 +88,21 @@ pub struct Described {
     pub body: String,
 }
 
+/// A time during which an item did not serve.
+#[derive(Clone, Debug)]
+pub struct Outage {
+    /// From when.
+    pub from: Timestamp,
+    /// Until when; absent while it lasts.
+    pub to: Option<Timestamp>,
+    /// What failed first.
+    pub cause: String,
+    /// Key of the service.
+    pub service: String,
+    /// Its incident.
+    pub ticket: Option<TicketId>,
+}
+
 /// What is kept of an item, to add or change it.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub(in crate::machines) struct Changed {
@@ -128,10 +143,7 @@ pub(in crate::machines) fn item(
          WHERE i.id = $1 AND {}",
         rows.within("i.client_id")
     );
-    rows.row(&sql, &[id.into()])?
-        .as_ref()
-        .map(read)
-        .transpose()
+    rows.row(&sql, &[id.into()])?.as_ref().map(read).transpose()
 }
 
 pub(in crate::machines) fn add(
@@ -325,7 +337,10 @@ pub(in crate::machines) fn sites(
     rows: &mut Rows<'_, '_>,
     client: Option<ClientId>,
 ) -> Result<Vec<SiteSeen>, DbError> {
-    let of = client.map_or_else(|| "1 = 1".to_owned(), |client| format!("client_id = {client}"));
+    let of = client.map_or_else(
+        || "1 = 1".to_owned(),
+        |client| format!("client_id = {client}"),
+    );
     let sql = format!(
         "SELECT id, client_id, name FROM site WHERE archived_at IS NULL AND {of} AND {} ORDER BY name, id",
         rows.within("client_id")
@@ -364,4 +379,29 @@ pub(in crate::machines) fn enrolled(
     rows.row(&sql, &[enrolment.into()])?
         .map(|row| row.get(0))
         .transpose()
+}
+
+/// The last outages of an item, newest first.
+pub(in crate::machines) fn outages(
+    rows: &mut Rows<'_, '_>,
+    item: ItemId,
+    most: i64,
+) -> Result<Vec<Outage>, DbError> {
+    let sql = format!(
+        "SELECT from_at, to_at, cause, service_key, ticket_id FROM outage
+         WHERE item_id = $1 AND {} ORDER BY from_at DESC, id DESC LIMIT {most}",
+        rows.within("client_id")
+    );
+    rows.rows(&sql, &[item.into()])?
+        .iter()
+        .map(|row| {
+            Ok(Outage {
+                from: row.get(0)?,
+                to: row.get(1)?,
+                cause: row.get(2)?,
+                service: row.get(3)?,
+                ticket: row.get(4)?,
+            })
+        })
+        .collect()
 }

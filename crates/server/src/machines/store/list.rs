@@ -255,7 +255,9 @@ pub(in crate::machines) fn counts(
     };
     let mut params = Vec::new();
     let wheres = wheres(rows, &all, &mut params);
-    let sum = |what: &str| format!("CAST(COALESCE(sum(CASE WHEN {what} THEN 1 ELSE 0 END), 0) AS BIGINT)");
+    let sum = |what: &str| {
+        format!("CAST(COALESCE(sum(CASE WHEN {what} THEN 1 ELSE 0 END), 0) AS BIGINT)")
+    };
     let sql = format!(
         "SELECT CAST(count(*) AS BIGINT), {}, {}, {}, {} FROM item i
          LEFT JOIN ({}) k ON k.item_id = i.id WHERE {wheres}",

@@ -131,10 +131,7 @@ pub(in crate::machines) fn find(
     id: i64,
 ) -> Result<Option<Maintenance>, DbError> {
     let sql = format!("{FROM} WHERE m.id = $1 AND {}", rows.within("m.client_id"));
-    rows.row(&sql, &[id.into()])?
-        .as_ref()
-        .map(read)
-        .transpose()
+    rows.row(&sql, &[id.into()])?.as_ref().map(read).transpose()
 }
 
 /// The maintenance that is under way on an item, the one that lasts longest.

@@ -8,7 +8,7 @@ mod maintenance;
 pub(super) use checks::{checks, checks_of, history};
 pub(super) use item::{
     Changed, add, agents, change, client, clients, end_all, enrolled, events, incident, inventory,
-    item, kinds, retire, sites, ticket_title,
+    item, kinds, outages, retire, sites, ticket_title,
 };
 pub(super) use list::{candidates, counts, list};
 pub(super) use maintenance::{
@@ -17,6 +17,6 @@ pub(super) use maintenance::{
 };
 
 pub use checks::{CheckSeen, Measured};
-pub use item::{AgentSeen, ClientSeen, Described, Item, SiteSeen};
+pub use item::{AgentSeen, ClientSeen, Described, Item, Outage, SiteSeen};
 pub use list::{Counts, Filter, Listed, View};
 pub use maintenance::{Maintenance, Wanted as MaintenanceWanted};
