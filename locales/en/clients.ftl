@@ -114,3 +114,12 @@ team-members = Members
 team-none = No team
 team-none-text = Teams are given tickets, and contracts can authorise them by name.
 team-archive-ask = Archive this team? Nothing new will be given to it.
+
+client-overdue = was due { $when }
+client-tickets-none = No open ticket.
+client-all-tickets = All its tickets
+team-state = State
+client-ticket-number = No.
+client-ticket-title = Subject
+client-ticket-priority = Priority
+client-ticket-state = State

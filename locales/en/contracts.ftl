@@ -87,8 +87,8 @@ cover-decision = Decision
 cover-nothing = Not covered
 cover-third = { $name } answers for it.
 cover-why = { $n ->
-    [one] Why not the other service
-   *[other] Why not the { $n } other services
+    [one] one other service passed over
+   *[other] { $n } other services passed over
 }
 
 margin-quarter = In the margin: this quarter, since { $day }, and what is under way now.
@@ -99,7 +99,7 @@ margin-open-tickets = { $n ->
    *[other] { $n } open tickets
 }
 margin-incidents = { $n ->
-    [0] Not called on yet
+    [0] No ticket
     [one] { $n } ticket
    *[other] { $n } tickets
 }

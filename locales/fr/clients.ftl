@@ -114,3 +114,12 @@ team-members = Membres
 team-none = Aucune équipe
 team-none-text = Les équipes reçoivent des tickets, et les contrats peuvent les autoriser par leur nom.
 team-archive-ask = Archiver cette équipe ? Rien de nouveau ne lui sera confié.
+
+client-overdue = échéance dépassée { $when }
+client-tickets-none = Aucun ticket ouvert.
+client-all-tickets = Tous ses tickets
+team-state = État
+client-ticket-number = N°
+client-ticket-title = Objet
+client-ticket-priority = Priorité
+client-ticket-state = État

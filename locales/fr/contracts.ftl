@@ -87,8 +87,8 @@ cover-decision = Décision
 cover-nothing = Hors contrat
 cover-third = { $name } en répond.
 cover-why = { $n ->
-    [one] Pourquoi pas l’autre service
-   *[other] Pourquoi pas les { $n } autres services
+    [one] un autre service écarté
+   *[other] { $n } autres services écartés
 }
 
 margin-quarter = En marge : ce trimestre, depuis le { $day }, et ce qui est en cours maintenant.
@@ -99,7 +99,7 @@ margin-open-tickets = { $n ->
    *[other] { $n } tickets ouverts
 }
 margin-incidents = { $n ->
-    [0] Pas encore servi
+    [0] Aucun ticket
     [one] { $n } ticket
    *[other] { $n } tickets
 }

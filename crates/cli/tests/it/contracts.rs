@@ -140,3 +140,119 @@ fn only_who_may_change_contracts_adds_a_version_and_the_client_reads_its_own() {
     denis.get(&versions(other)).expect(404);
     denis.get(&format!("/clients/{other}/contract")).expect(404);
 }
+
+/// The body of the element with this id, as far as the next clause.
+fn clause<'p>(page: &'p str, path: &str) -> &'p str {
+    let start = page
+        .find(&format!("id=\"{path}\""))
+        .unwrap_or_else(|| panic!("no clause {path}"));
+    let rest = &page[start..];
+    let end = rest[1..]
+        .find("deed-clause")
+        .map_or(rest.len(), |at| at + 1);
+    &rest[..end]
+}
+
+#[test]
+fn the_contract_shows_its_life_in_the_margin_of_each_clause() {
+    let mut product = Product::start();
+    let ada = product.administrator();
+    let acme = acme(&ada);
+    let ticket = ada
+        .post(
+            "/api/v1/tickets",
+            &json!({ "client_id": acme, "title": "Panne", "service": "servers",
+                     "impact": "high", "urgency": "high" }),
+        )
+        .expect(201)
+        .json();
+    let number = ticket["number"].to_string();
+    let page = ada
+        .get(&format!("/clients/{acme}/contract"))
+        .expect(200)
+        .text;
+    let running = clause(&page, "levels.gold.P1.respond");
+    assert!(running.contains("1 ticket"), "{running}");
+    assert!(running.contains(&format!("/tickets/{number}")), "{running}");
+    assert!(running.contains("/contract/1/file#L74"), "{running}");
+    let other = clause(&page, "levels.silver.P1.respond");
+    assert!(other.contains("Aucun ticket"), "{other}");
+
+    ada.post(
+        &format!("/api/v1/tickets/{number}/transitions"),
+        &json!({ "do": "take" }),
+    )
+    .expect(200);
+    let page = ada
+        .get(&format!("/clients/{acme}/contract"))
+        .expect(200)
+        .text;
+    let met = clause(&page, "levels.gold.P1.respond");
+    assert!(met.contains("1 tenu"), "{met}");
+
+    // Five hours later the four hours of its restoration are over.
+    product.set_clock(5 * 3600);
+    let page = ada
+        .get(&format!("/clients/{acme}/contract"))
+        .expect(200)
+        .text;
+    let missed = clause(&page, "levels.gold.P1.restore");
+    assert!(missed.contains("1 manqué"), "{missed}");
+    let charge = clause(&page, "penalties.rule.0");
+    assert!(charge.contains("50,00"), "one hour begun late: {charge}");
+}
+
+#[test]
+fn a_version_is_reviewed_with_its_changes_before_it_is_added() {
+    let mut product = Product::start();
+    let ada = product.administrator();
+    let acme = acme(&ada);
+    let amended = ACME.replace("restore  = \"4h\"", "restore  = \"2h\"");
+    let send = |text: &str, confirm: bool| {
+        let mut body = String::new();
+        let mut field = |name: &str, value: &str| {
+            body.push_str(&format!(
+                "--b\r\ncontent-disposition: form-data; name=\"{name}\"\r\n\r\n{value}\r\n"
+            ));
+        };
+        field("text", &text.replace('\n', "\r\n"));
+        field("effective_on", "2027-01-01");
+        field("note", "GTR P1 à 2 h");
+        if confirm {
+            field("confirm", "1");
+        }
+        body.push_str("--b--\r\n");
+        ada.send_raw(
+            "POST",
+            &format!("/clients/{acme}/contract/new"),
+            "multipart/form-data; boundary=b",
+            &body,
+        )
+    };
+    let count = || {
+        ada.get(&versions(acme)).json()["items"]
+            .as_array()
+            .map(Vec::len)
+    };
+    let wrong = send(&amended.replace("\"EUR\"", "\"EURO\""), false)
+        .expect(422)
+        .text;
+    assert!(wrong.contains("Ligne 9, colonne 13"), "{wrong}");
+    let review = send(&amended, false).expect(200).text;
+    assert!(review.contains("en faveur du client"), "{review}");
+    assert_eq!(count(), Some(1));
+    send(&amended, true).expect(303);
+    assert_eq!(count(), Some(2));
+    // What browsers do to line ends does not change the file.
+    let kept = ada.get(&format!("{}/2", versions(acme))).json();
+    assert_eq!(kept["text"].as_str(), Some(amended.as_str()));
+    let file = ada
+        .get(&format!("/clients/{acme}/contract/2/download"))
+        .expect(200);
+    assert_eq!(file.text, amended);
+    let changes = ada
+        .get(&format!("/clients/{acme}/contract/changes"))
+        .expect(200)
+        .text;
+    assert!(changes.contains("<del>4"), "{changes}");
+}

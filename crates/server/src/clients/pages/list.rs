@@ -69,7 +69,7 @@ pub(super) async fn list(
 fn search(lang: Lang, wanted: &Wanted, archived: bool) -> Markup {
     html! {
         div.toolbar {
-            form.search role="search" method="get" action="/clients" {
+            form.search role="search" aria-label=(lang.t("client-search")) method="get" action="/clients" {
                 (icon(Icon::Search))
                 input type="search" name="q" value=(wanted.q) aria-label=(lang.t("client-search"))
                     placeholder=(lang.t("client-search"));
@@ -160,7 +160,9 @@ fn line(shell: &Shell, frame: &Table<'_>, client: &Client, figures: &Figures) ->
                 html! { a href=(href) { (client.name) } },
                 contract_badge(lang, figures.standing),
                 html! { @if figures.open > 0 { a href={ "/tickets?client=" (client.id) } { (figures.open) } } @else { span.muted { "0" } } },
-                html! { @if let Some(due) = figures.next_due { (format::time(lang, due, &shell.actor.zone, now)) } },
+                html! { @if let Some(due) = figures.next_due {
+                    span.missed[due < now] { (format::time(lang, due, &shell.actor.zone, now)) }
+                } },
                 html! { (figures.items) },
                 html! { @if figures.uncovered > 0 {
                     a href={ (href) "/contract/coverage?show=out" } { (badge(Tone::Warn, &figures.uncovered.to_string())) }

@@ -3,9 +3,13 @@
 use axum::extract::{Path, State};
 use axum::response::Response;
 use intendant_contract::term::Standing;
-use intendant_domain::access::Permission::{EditClients, OpenTickets, SeeContracts, SeeMachines};
+use intendant_domain::access::Permission::{
+    EditClients, OpenTickets, SeeContracts, SeeMachines, SeeTickets,
+};
 use intendant_domain::access::Role;
 use intendant_domain::id::ClientId;
+use intendant_domain::tickets::number as ticket_number;
+use jiff::Timestamp;
 use jiff::tz::TimeZone;
 use maud::{Markup, html};
 
@@ -19,10 +23,11 @@ use crate::platform::failure::Failure;
 use crate::platform::i18n::Lang;
 use crate::platform::page::{
     Button, Column, Icon, Row, Table, Tile, Tone, badge, breadcrumbs, confirm_button,
-    definition_list, empty_state, format, link_button, page_header_marked, panel, panel_flush, row,
-    submit, table, tiles,
+    definition_list, empty_state, format, link_button, page_header_marked, panel, panel_flush,
+    priority, row, submit, table, tiles,
 };
 use crate::platform::shell::Shell;
+use crate::tickets::{self, Filter, Listed};
 
 /// Everything on the page.
 struct Seen {
@@ -32,7 +37,11 @@ struct Seen {
     figures: Figures,
     versions: Vec<Version>,
     in_force: Option<i64>,
+    tickets: Vec<Listed>,
 }
+
+/// Open tickets on the page; the queue has the others.
+const TICKETS: i64 = 8;
 
 pub(super) async fn show(
     State(app): State<App>,
@@ -55,7 +64,19 @@ pub(super) async fn show(
                 Err(Failure::NotFound | Failure::Denied(_)) => None,
                 Err(other) => return Err(other),
             };
+            let tickets = match tx.allow_on(SeeTickets, id) {
+                Ok(mut rows) => {
+                    let open = Filter {
+                        client: Some(id),
+                        open: Some(true),
+                        ..Filter::default()
+                    };
+                    tickets::list::list(&mut rows, &open, None, TICKETS)?
+                }
+                Err(_) => Vec::new(),
+            };
             Ok(Seen {
+                tickets,
                 client,
                 sites: actions::sites(tx, id)?,
                 people: actions::people(tx, id)?,
@@ -84,6 +105,7 @@ fn body(shell: &Shell, seen: &Seen) -> Markup {
         div.split {
             div.stack {
                 (contract_panel(shell, seen, &here))
+                @if shell.actor.can(SeeTickets) { (tickets_panel(shell, seen)) }
                 (people_panel(shell, seen, &here))
             }
             div.stack {
@@ -134,18 +156,18 @@ fn figure_tiles(shell: &Shell, seen: &Seen, here: &str) -> Markup {
     let lang = shell.lang;
     let figures = &seen.figures;
     let open = figures.open.to_string();
-    let due = figures.next_due.map_or_else(
-        || lang.t("client-no-due"),
-        |at| {
-            lang.ta(
-                "client-due",
-                &[(
-                    "when",
-                    &format::moment(lang, at, &shell.actor.zone, shell.now),
-                )],
-            )
-        },
-    );
+    let due = match figures.next_due {
+        None => lang.t("client-no-due"),
+        Some(at) => {
+            let key = if at < shell.now {
+                "client-overdue"
+            } else {
+                "client-due"
+            };
+            let when = format::moment(lang, at, &shell.actor.zone, shell.now);
+            lang.ta(key, &[("when", &when)])
+        }
+    };
     let late = figures.next_due.is_some_and(|at| at < shell.now);
     let items = figures.items.to_string();
     let uncovered = figures.uncovered.to_string();
@@ -180,6 +202,62 @@ fn figure_tiles(shell: &Shell, seen: &Seen, here: &str) -> Markup {
             href: Some(&cover),
         },
     ])
+}
+
+/// What is open, what runs out first at the top.
+fn tickets_panel(shell: &Shell, seen: &Seen) -> Markup {
+    let lang = shell.lang;
+    let all = format!("/tickets?client={}", seen.client.id);
+    let aside = html! { a href=(all) { (lang.t("client-all-tickets")) } };
+    if seen.tickets.is_empty() {
+        let none = html! { p.muted { (lang.t("client-tickets-none")) } };
+        return panel(&lang.t("client-open-tickets"), &aside, &none);
+    }
+    let columns = [
+        Column::tight(lang.t("client-ticket-number")),
+        Column::main(lang.t("client-ticket-title")),
+        Column::tight(lang.t("client-ticket-priority")),
+        Column::tight(lang.t("client-ticket-state")),
+        Column::tight(lang.t("client-next-due")),
+    ];
+    let caption = lang.t("client-open-tickets");
+    let frame = Table {
+        id: "tickets",
+        caption: &caption,
+        columns: &columns,
+        selectable: false,
+    };
+    let rows = html! { @for ticket in &seen.tickets { (ticket_row(shell, &frame, ticket)) } };
+    panel_flush(&caption, &aside, &table(lang, &frame, &rows))
+}
+
+fn ticket_row(shell: &Shell, frame: &Table<'_>, ticket: &Listed) -> Markup {
+    let (lang, now) = (shell.lang, shell.now);
+    let number = ticket_number(ticket.id);
+    let href = format!("/tickets/{number}");
+    let due = ticket
+        .due_clock
+        .and_then(|_| Timestamp::from_microsecond(ticket.sort_due).ok());
+    row(
+        lang,
+        frame,
+        &Row {
+            id: &format!("ticket-{number}"),
+            href: Some(&href),
+            value: "",
+            name: &ticket.title,
+            cells: &[
+                html! { a href=(href) { (format::ticket_number(number)) } },
+                html! { a href=(href) { (ticket.title) } },
+                priority(ticket.priority.level(), ""),
+                html! {
+                    (tickets::wording::state(lang, ticket.state))
+                    @if ticket.service.is_none() { " " (badge(Tone::Warn, &lang.t("client-uncovered"))) }
+                },
+                html! { @if let Some(due) = due { span.missed[due < now] { (format::time(lang, due, &shell.actor.zone, now)) } } },
+            ],
+        },
+    )
 }
 
 fn contract_panel(shell: &Shell, seen: &Seen, here: &str) -> Markup {

@@ -39,7 +39,7 @@ fn teams_table(shell: &Shell, teams: &[Team]) -> Markup {
     let columns = [
         Column::main(lang.t("team-name")),
         Column::number(lang.t("team-members")),
-        Column::tight(String::new()),
+        Column::tight(lang.t("team-state")),
     ];
     let caption = lang.t("team-title");
     let frame = Table {

@@ -106,7 +106,7 @@ fn content(
                 (&format!("{base}&show=in"), &lang.t("cover-in"), Some(covered), wanted.show == "in"),
                 (&format!("{base}&show=out"), &lang.t("cover-out"), Some(all - covered), wanted.show == "out"),
             ]))
-            form.search role="search" method="get" action={ "/clients/" (ground.client) "/contract/coverage" } {
+            form.search role="search" aria-label=(lang.t("cover-search")) method="get" action={ "/clients/" (ground.client) "/contract/coverage" } {
                 (icon(Icon::Search))
                 input type="hidden" name="version" value=(version);
                 input type="hidden" name="show" value=(wanted.show);
@@ -170,22 +170,24 @@ fn decision(shell: &Shell, ground: &Ground, version: i64, item: &Decided) -> Mar
     };
     let passed = &item.coverage.passed_over;
     html! {
-        @if let Some(covered) = &item.coverage.covered {
-            div { span.kept { (covered.name) } " " (line(covered.clause.line)) }
-        } @else {
-            div {
-                strong.missed { (lang.t("cover-nothing")) }
-                @if let Some(third) = &item.coverage.third_party {
-                    " " (lang.ta("cover-third", &[("name", &third.name)])) " " (line(third.clause.line))
+        div.cover-line {
+            @if let Some(covered) = &item.coverage.covered {
+                span { span.kept { (covered.name) } " " (line(covered.clause.line)) }
+            } @else {
+                span {
+                    strong.missed { (lang.t("cover-nothing")) }
+                    @if let Some(third) = &item.coverage.third_party {
+                        " " (lang.ta("cover-third", &[("name", &third.name)])) " " (line(third.clause.line))
+                    }
                 }
             }
-        }
-        @if !passed.is_empty() {
-            details open[item.coverage.covered.is_none() && passed.len() == 1] {
-                summary.muted { (lang.ta("cover-why", &[("n", &passed.len().to_string())])) }
-                ul.cover-why {
-                    @for service in passed {
-                        li { strong { (service.name) } " : " (why_not(service, lang)) " " (line(service.clause.line)) }
+            @if !passed.is_empty() {
+                details {
+                    summary.muted { (lang.ta("cover-why", &[("n", &passed.len().to_string())])) }
+                    ul.cover-why {
+                        @for service in passed {
+                            li { strong { (service.name) } " : " (why_not(service, lang)) " " (line(service.clause.line)) }
+                        }
                     }
                 }
             }
