@@ -179,7 +179,7 @@ pub(super) async fn watch_shop(app: &App, port: u16) -> Result<(), Failure> {
         };
         let mut check = NewCheck::of("Boutique Acme (web)", &kind, 10)?;
         (check.timeout_s, check.retry_s, check.attempts) = (5, 3, 2);
-        (check.impact, check.urgency) = ("high".to_owned(), "medium".to_owned());
+        (check.impact, check.urgency) = ("high".to_owned(), "high".to_owned());
         known.check_id = watch::add_check(tx, ItemId(known.item_id), &check)?.0;
         known.service_url = url;
         save(tx, &known)
