@@ -96,8 +96,16 @@ pub fn recover(tx: &mut Tx<'_>, client: ClientId) -> Result<(), Failure> {
             None => ("{}".to_owned(), None),
         };
         let moved = row.covered != service.is_some() || row.service_key != service;
-        // Written even when it is the same: it says as of when it is known.
-        store::decide(&mut rows, client, row.id, service.as_deref(), &decision)?;
+        // The same decision is written again only when it was taken before the version came into
+        // force: "as of when" is what tells that nothing is left to decide.
+        let is_fresh = row.decided_at.is_some_and(|decided| {
+            version
+                .as_ref()
+                .is_none_or(|version| decided >= version.effective_at)
+        });
+        if moved || !is_fresh || row.decision != decision {
+            store::decide(&mut rows, client, row.id, service.as_deref(), &decision)?;
+        }
         if moved {
             changed.push(row.id);
             events.push(cover_event(&row, service.as_deref(), version.as_deref()));

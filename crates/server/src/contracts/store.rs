@@ -220,12 +220,17 @@ pub(super) struct ItemRow {
     pub attributes: String,
     pub service_key: Option<String>,
     pub covered: bool,
+    /// JSON, as it was decided last.
+    pub decision: String,
+    /// When it was decided last.
+    pub decided_at: Option<Timestamp>,
 }
 
 /// The items of a client that have not been retired, by kind and name.
 pub(super) fn items(rows: &mut Rows<'_, '_>, client: ClientId) -> Result<Vec<ItemRow>, DbError> {
     let sql = format!(
-        "SELECT i.id, i.name, i.kind, s.name, i.tags, i.attributes, i.service_key, i.covered
+        "SELECT i.id, i.name, i.kind, s.name, i.tags, i.attributes, i.service_key, i.covered,
+             i.decision, i.decided_at
          FROM item i LEFT JOIN site s ON s.id = i.site_id
          WHERE i.client_id = $1 AND i.retired_at IS NULL AND {}
          ORDER BY i.kind, i.name, i.id",
@@ -243,6 +248,8 @@ pub(super) fn items(rows: &mut Rows<'_, '_>, client: ClientId) -> Result<Vec<Ite
                 attributes: row.get(5)?,
                 service_key: row.get(6)?,
                 covered: row.get(7)?,
+                decision: row.get(8)?,
+                decided_at: row.get(9)?,
             })
         })
         .collect()
