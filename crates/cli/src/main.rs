@@ -1,5 +1,6 @@
 //! One program runs the contract: server and command line.
 
+mod chains;
 mod contract;
 mod quickstart;
 mod serve;
@@ -27,6 +28,8 @@ enum Command {
     Serve(serve::Serve),
     /// Recompute the figures of a month from its evidence, without the server.
     Verify(verify::Verify),
+    /// Make everything that is derived from events again, and say whether it was the same.
+    Rebuild(chains::Instance),
     /// Start with an example client, this machine as its server, and something to break.
     Quickstart(quickstart::Quickstart),
     /// List every door of the server, for tests and audits.
@@ -39,6 +42,7 @@ fn main() -> ExitCode {
         Command::Contract(command) => contract::run(&command),
         Command::Serve(args) => args.run(),
         Command::Verify(args) => args.run(),
+        Command::Rebuild(instance) => instance.rebuild(),
         Command::Quickstart(args) => args.run(),
         Command::Doors => serve::list_doors(),
     }

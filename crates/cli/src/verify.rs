@@ -14,8 +14,14 @@ use intendant_domain::months;
 #[derive(Args)]
 pub struct Verify {
     /// Evidence files, as the month's page exports them; `-` for standard input.
-    #[arg(required = true)]
+    #[arg(required_unless_present = "chain")]
     files: Vec<PathBuf>,
+    /// Check the hash chain of every client's events in a database instead; says which event was
+    /// altered.
+    #[arg(long, conflicts_with = "files")]
+    chain: bool,
+    #[command(flatten)]
+    instance: crate::chains::Instance,
     /// Say only what differs.
     #[arg(long, short)]
     quiet: bool,
@@ -23,7 +29,10 @@ pub struct Verify {
 
 impl Verify {
     /// Checks every file.
-    pub fn run(&self) -> ExitCode {
+    pub fn run(self) -> ExitCode {
+        if self.chain {
+            return self.instance.verify(self.quiet);
+        }
         let mut code = 0;
         for file in &self.files {
             code = code.max(self.check(file));

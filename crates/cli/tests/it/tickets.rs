@@ -527,3 +527,149 @@ fn a_file_goes_in_and_comes_out_the_same_and_never_as_a_page() {
     ada.get(&format!("{}/attachments/999", path(&ticket)))
         .expect(404);
 }
+
+fn intendant(arguments: &[&str], flags: &[String]) -> (i32, String) {
+    let out = std::process::Command::new(env!("CARGO_BIN_EXE_intendant"))
+        .args(arguments)
+        .args(flags)
+        .output()
+        .expect("runs");
+    let text =
+        String::from_utf8_lossy(&out.stdout).into_owned() + &String::from_utf8_lossy(&out.stderr);
+    (out.status.code().unwrap_or(-1), text)
+}
+
+/// Changes the database behind the program's back.
+fn tamper(product: &Product, sql: &str) {
+    let flags = product.database_flags();
+    match flags.iter().position(|flag| flag == "--database") {
+        Some(at) => {
+            postgres::Client::connect(&flags[at + 1], postgres::NoTls)
+                .expect("a database")
+                .batch_execute(sql)
+                .expect("changed");
+        }
+        None => {
+            let changed = std::process::Command::new("python3")
+                .args(["-c", "import sqlite3, sys; c = sqlite3.connect(sys.argv[1], timeout=20); c.executescript(sys.argv[2]); c.commit()"])
+                .arg(product.data().join("intendant.db"))
+                .arg(sql)
+                .status()
+                .expect("python3 runs");
+            assert!(changed.success());
+        }
+    }
+}
+
+/// A desk on which everything has happened once.
+fn busy(product: &mut Product) -> Person {
+    let ada = product.administrator();
+    let acme = acme(&ada);
+    let first = open(&ada, acme, "Un", &json!({}));
+    let second = open(&ada, acme, "Deux", &json!({ "impact": "low" }));
+    let third = open(&ada, acme, "Trois", &json!({ "service": null }));
+    open(&ada, acme, "Quatre", &json!({}));
+    step(&ada, &first, &json!({ "do": "take" })).expect(200);
+    step(
+        &ada,
+        &first,
+        &json!({ "do": "wait", "reason": "awaiting-client" }),
+    )
+    .expect(200);
+    step(&ada, &first, &json!({ "do": "request-visit" })).expect(200);
+    ada.post(
+        &format!("{}/comments", path(&first)),
+        &json!({ "text": "Été comme hiver", "internal": true }),
+    )
+    .expect(201);
+    ada.post(
+        &format!("{}/time", path(&second)),
+        &json!({ "minutes": 90 }),
+    )
+    .expect(200);
+    ada.post(
+        &format!("{}/links", path(&second)),
+        &json!({ "number": third["number"] }),
+    )
+    .expect(200);
+    step(
+        &ada,
+        &second,
+        &json!({ "do": "resolve", "solution": "fait" }),
+    )
+    .expect(200);
+    step(&ada, &second, &json!({ "do": "reopen", "reason": "non" })).expect(200);
+    let body = "--X\r\nContent-Disposition: form-data; name=\"file\"; filename=\"a.txt\"\r\n\r\nabc\r\n--X--\r\n";
+    ada.send_raw(
+        "POST",
+        &format!("{}/attachments", path(&first)),
+        "multipart/form-data; boundary=X",
+        body,
+    )
+    .expect(201);
+    ada
+}
+
+#[test]
+fn what_is_derived_is_rebuilt_the_same_from_the_events() {
+    let mut product = Product::start();
+    let ada = busy(&mut product);
+    product.set_clock(600);
+    until("a warning is raised", || {
+        kinds(&ada, &json!({ "number": 1004 })).contains(&"respond 50 %".to_owned())
+    });
+    let flags = product.database_flags();
+    let (code, said) = intendant(&["rebuild"], &flags);
+    assert_eq!(code, 0, "{said}");
+    assert!(
+        said.contains("4 tickets rebuilt from their events: identical"),
+        "{said}"
+    );
+    // Rows that were changed or lost come back as their events say.
+    tamper(
+        &product,
+        "UPDATE ticket SET title = 'autre', state = 'closed' WHERE id = 1;
+         DELETE FROM time_entry; DELETE FROM attachment;",
+    );
+    let (code, said) = intendant(&["rebuild"], &flags);
+    assert_eq!(code, 1, "{said}");
+    assert!(
+        said.contains("ticket 1001: title, state, files made again"),
+        "{said}"
+    );
+    assert!(said.contains("ticket 1002: time made again"), "{said}");
+    let (code, said) = intendant(&["rebuild"], &flags);
+    assert_eq!(code, 0, "{said}");
+    assert_eq!(
+        ada.get("/api/v1/tickets/1001").expect(200).json()["title"],
+        "Un"
+    );
+}
+
+#[test]
+fn an_event_that_was_altered_is_named() {
+    let mut product = Product::start();
+    busy(&mut product);
+    let flags = product.database_flags();
+    let (code, said) = intendant(&["verify", "--chain"], &flags);
+    assert_eq!(code, 0, "{said}");
+    assert!(said.contains("all 1 chains are whole"), "{said}");
+    tamper(
+        &product,
+        "UPDATE event SET at = at - 3600000000 WHERE seq = 4;",
+    );
+    let (code, said) = intendant(&["verify", "--chain"], &flags);
+    assert_eq!(code, 1, "{said}");
+    assert!(said.contains("event 4 is not what was written"), "{said}");
+    tamper(
+        &product,
+        "UPDATE event SET at = at + 3600000000 WHERE seq = 4;
+         DELETE FROM event WHERE seq = (SELECT max(seq) FROM event);",
+    );
+    let (code, said) = intendant(&["verify", "--chain"], &flags);
+    assert_eq!(code, 1, "{said}");
+    assert!(
+        said.contains("part: events were added or cut off"),
+        "{said}"
+    );
+}

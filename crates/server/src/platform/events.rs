@@ -181,3 +181,81 @@ pub fn of(rows: &mut Rows<'_, '_>, subject: &str, subject_id: i64) -> Result<Vec
         .map(Event::from_row)
         .collect()
 }
+
+/// How a client's chain stands.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Chain {
+    /// Whose.
+    pub client: ClientId,
+    /// Its name.
+    pub name: String,
+    /// Events looked at.
+    pub events: i64,
+    /// Where it first breaks, and how; absent: it is whole.
+    pub broken: Option<(i64, Break)>,
+}
+
+/// How a chain breaks.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Break {
+    /// The event is not what was hashed: it was altered, or one before it was.
+    Altered,
+    /// An event that should stand here is not there.
+    Missing,
+    /// The chain goes on past, or ends before, the head that was written down.
+    Head,
+}
+
+/// Recomputes every chain within reach, one event at a time.
+///
+/// # Errors
+/// As the database says.
+pub fn check(rows: &mut Rows<'_, '_>) -> Result<Vec<Chain>, DbError> {
+    let clients = rows.rows(
+        &format!(
+            "SELECT c.id, c.name, COALESCE(h.seq, 0), COALESCE(h.hash, '') FROM client c
+             LEFT JOIN chain h ON h.client_id = c.id WHERE {} ORDER BY c.id",
+            rows.within("c.id")
+        ),
+        &[],
+    )?;
+    let mut chains = Vec::with_capacity(clients.len());
+    for row in clients {
+        let (client, head): (ClientId, i64) = (row.get(0)?, row.get(2)?);
+        let head_hash: String = row.get(3)?;
+        let (events, last, mut broken) = check_one(rows, client)?;
+        let ends = events == head && (head == 0 || last == head_hash);
+        if broken.is_none() && !ends {
+            broken = Some((events.min(head) + 1, Break::Head));
+        }
+        chains.push(Chain {
+            client,
+            name: row.get(1)?,
+            events,
+            broken,
+        });
+    }
+    Ok(chains)
+}
+
+/// How many events a chain has, the hash of the last, and where it first breaks.
+type Walked = (i64, String, Option<(i64, Break)>);
+
+fn check_one(rows: &mut Rows<'_, '_>, client: ClientId) -> Result<Walked, DbError> {
+    let sql = format!("SELECT {COLUMNS} FROM event WHERE client_id = $1 ORDER BY seq");
+    let (mut count, mut last, mut broken) = (0, GENESIS.to_owned(), None);
+    rows.each(&sql, &[client.into()], &mut |row| {
+        let event = Event::from_row(&row)?;
+        count += 1;
+        if broken.is_none() {
+            broken = match event.seq {
+                seq if seq != count => Some((count, Break::Missing)),
+                seq if event.expected_hash(&last) != event.hash => Some((seq, Break::Altered)),
+                _ => None,
+            };
+        }
+        last = event.hash;
+        Ok(())
+    })?;
+    Ok((count, last, broken))
+}

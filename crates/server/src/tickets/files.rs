@@ -139,7 +139,9 @@ pub fn attach(
                 sha256: received.sha256.clone(),
                 internal,
             };
-            let (now, person) = (rows.now(), rows.tx().actor().person);
+            let person = rows.tx().actor().person;
+            let last = known.events.last().map_or(rows.now(), |event| event.at);
+            let now = rows.now().max(last);
             file.attachment = store::insert_attachment(rows, &known.ticket, &file, person, now)?;
             Ok(vec![file.into()])
         },

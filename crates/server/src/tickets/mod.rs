@@ -14,6 +14,7 @@ mod jobs;
 pub mod list;
 mod pages;
 mod parties;
+mod rebuild;
 mod saved;
 mod store;
 pub mod view;
@@ -25,6 +26,7 @@ pub use coverage::decide;
 pub use jobs::{CLOSE_AFTER_DAYS, run};
 pub use list::{Filter, Listed};
 pub use parties::{Named, Parties, Seen};
+pub use rebuild::{Rebuilt, rebuild};
 pub use work::*;
 
 use crate::platform::doors::Doors;

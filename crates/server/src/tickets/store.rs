@@ -374,3 +374,70 @@ pub(super) fn title(rows: &mut Rows<'_, '_>, ticket: TicketId) -> Result<Option<
         .map(|row| row.get(0))
         .transpose()
 }
+
+/// Writes a row that is missing, under the id that its events name.
+pub(super) fn insert_as(
+    rows: &mut Rows<'_, '_>,
+    ticket: &Ticket,
+    clocks: &[ClockRow],
+) -> Result<(), Failure> {
+    let columns: Vec<&str> = ["id"].into_iter().chain(DERIVED).chain(ALARMS).collect();
+    let params: Vec<String> = (1..=columns.len()).map(|n| format!("${n}")).collect();
+    let sql = format!(
+        "INSERT INTO ticket ({}) VALUES ({})",
+        columns.join(", "),
+        params.join(", ")
+    );
+    let mut all = vec![ticket.id.into()];
+    all.extend(values(ticket, clocks)?);
+    rows.execute(&sql, &all)?;
+    Ok(())
+}
+
+/// Writes the files of a ticket as its events have them.
+pub(super) fn put_files(rows: &mut Rows<'_, '_>, ticket: &Ticket) -> Result<(), DbError> {
+    rows.execute(
+        "DELETE FROM attachment WHERE ticket_id = $1 AND client_id = $2",
+        &[ticket.id.into(), ticket.client.into()],
+    )?;
+    for (_, at, person, file) in &ticket.files {
+        rows.execute(
+            "INSERT INTO attachment
+               (id, client_id, ticket_id, name, size, sha256, internal, person_id, at)
+             VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9)",
+            &[
+                file.attachment.into(),
+                ticket.client.into(),
+                ticket.id.into(),
+                file.name.as_str().into(),
+                file.size.into(),
+                file.sha256.as_str().into(),
+                file.internal.into(),
+                (*person).into(),
+                (*at).into(),
+            ],
+        )?;
+    }
+    Ok(())
+}
+
+/// Takes away everything derived of a ticket that no event knows.
+pub(super) fn remove(rows: &mut Rows<'_, '_>, ticket: TicketId) -> Result<(), DbError> {
+    let within = rows.within("client_id");
+    for statement in [
+        "DELETE FROM ticket_link WHERE (ticket_id = $1 OR other_id = $1)",
+        "DELETE FROM time_entry WHERE ticket_id = $1",
+        "DELETE FROM attachment WHERE ticket_id = $1",
+    ] {
+        rows.execute(&format!("{statement} AND {within}"), &[ticket.into()])?;
+    }
+    rows.execute(
+        "DELETE FROM ticket_search WHERE rowid = $1",
+        &[ticket.into()],
+    )?;
+    rows.execute(
+        &format!("DELETE FROM ticket WHERE id = $1 AND {within}"),
+        &[ticket.into()],
+    )?;
+    Ok(())
+}
