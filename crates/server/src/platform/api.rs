@@ -9,6 +9,7 @@ use axum::response::{IntoResponse, Response};
 use serde::{Deserialize, Serialize};
 use utoipa::ToSchema;
 use utoipa::openapi::content::ContentBuilder;
+use utoipa::openapi::path::{Operation, Parameter, ParameterIn};
 use utoipa::openapi::security::{ApiKey, ApiKeyValue, HttpAuthScheme, HttpBuilder, SecurityScheme};
 use utoipa::openapi::{License, OpenApi, Ref, RefOr, ResponseBuilder};
 
@@ -105,11 +106,96 @@ impl<S: Sync> FromRequestParts<S> for IdempotencyKey {
 
 /// A method that the path does not have.
 pub async fn no_such_method() -> Response {
-    (
-        StatusCode::METHOD_NOT_ALLOWED,
-        "this path does not have that method",
-    )
-        .into_response()
+    (StatusCode::METHOD_NOT_ALLOWED, "no such method").into_response()
+}
+
+/// The status of each way in which an operation may be refused before its own rules are asked: by
+/// the wall, the database, or the reading of its parameters and its body.
+fn may_answer(operation: &Operation) -> Vec<&'static str> {
+    let parameters = operation.parameters.as_deref().unwrap_or_default();
+    let mut statuses = vec!["401", "403", "503"];
+    if !parameters.is_empty() {
+        statuses.extend(["400", "422"]);
+    }
+    let is_in_path =
+        |p: &RefOr<Parameter>| matches!(p, RefOr::T(p) if p.parameter_in == ParameterIn::Path);
+    if parameters.iter().any(is_in_path) {
+        statuses.push("404");
+    }
+    if operation.request_body.is_some() {
+        statuses.extend(["400", "404", "409", "413", "415", "422"]);
+    }
+    statuses
+}
+
+/// Every operation with its method and path.
+fn operations(description: &mut OpenApi) -> Vec<(&'static str, String, &mut Operation)> {
+    let mut all = Vec::new();
+    for (path, item) in &mut description.paths.paths {
+        for (method, operation) in [
+            ("get", &mut item.get),
+            ("post", &mut item.post),
+            ("put", &mut item.put),
+            ("patch", &mut item.patch),
+            ("delete", &mut item.delete),
+        ] {
+            if let Some(operation) = operation {
+                all.push((method, path.clone(), operation));
+            }
+        }
+    }
+    all
+}
+
+/// Gives the operations that share a name (that of their function) one of their own, from method and
+/// path: `get_clients_client_sites`.
+fn name_apart(description: &mut OpenApi) {
+    let mut times: BTreeMap<String, u32> = BTreeMap::new();
+    for (_, _, operation) in operations(description) {
+        *times
+            .entry(operation.operation_id.clone().unwrap_or_default())
+            .or_default() += 1;
+    }
+    for (method, path, operation) in operations(description) {
+        let name = operation.operation_id.clone().unwrap_or_default();
+        if name.is_empty() || times.get(&name).is_some_and(|times| *times > 1) {
+            let path = path.trim_start_matches("/api/v1/");
+            let words: Vec<&str> = path
+                .split(|c: char| !c.is_ascii_alphanumeric())
+                .filter(|word| !word.is_empty())
+                .collect();
+            operation.operation_id = Some(format!("{method}_{}", words.join("_")));
+        }
+    }
+}
+
+/// Adds to each operation the refusals that it does not name itself, so that none is forgotten, and
+/// words to the answers that have none.
+fn refusals(description: &mut OpenApi) {
+    let texts = <Refusals as utoipa::IntoResponses>::responses();
+    for (_, _, operation) in operations(description) {
+        for status in may_answer(operation) {
+            if let Some(text) = texts.get(status) {
+                let known = &mut operation.responses.responses;
+                known
+                    .entry(status.to_owned())
+                    .or_insert_with(|| text.clone());
+            }
+        }
+        for (status, answer) in &mut operation.responses.responses {
+            if let RefOr::T(answer) = answer
+                && answer.description.is_empty()
+            {
+                let usual = match status.as_str() {
+                    "200" => "What was asked for.",
+                    "201" => "It was made.",
+                    "204" => "It was done.",
+                    _ => "It was refused; the body says why.",
+                };
+                usual.clone_into(&mut answer.description);
+            }
+        }
+    }
 }
 
 /// Title, version and ways to sign in, added to the slices' operations.
@@ -121,6 +207,8 @@ pub fn describe(mut description: OpenApi) -> OpenApi {
     description.info.license = Some(License::new("Apache-2.0"));
     description.info.description =
         Some("Everything that the console does. Errors are problem+json (RFC 9457).".to_owned());
+    name_apart(&mut description);
+    refusals(&mut description);
     let components = description.components.get_or_insert_default();
     components.security_schemes.insert(
         "token".to_owned(),

@@ -87,16 +87,22 @@ impl Doors {
         self
     }
 
-    /// Operations of the API: `routes!(handler, …)`, all of one path.
+    /// Operations of the API: `routes!(handler, …)`, all of one path, all behind one guard.
     #[must_use]
-    pub fn api(mut self, guard: Guard, routes: UtoipaMethodRouter<App>) -> Self {
+    pub fn api(self, guard: Guard, routes: UtoipaMethodRouter<App>) -> Self {
+        self.api_each(guard, guard, routes)
+    }
+
+    /// Operations of the API of which those that read have one guard and those that change another.
+    #[must_use]
+    pub fn api_each(mut self, see: Guard, change: Guard, routes: UtoipaMethodRouter<App>) -> Self {
         for (path, item) in &routes.1.paths {
-            for (method, there) in [
-                ("GET", item.get.is_some()),
-                ("POST", item.post.is_some()),
-                ("PUT", item.put.is_some()),
-                ("PATCH", item.patch.is_some()),
-                ("DELETE", item.delete.is_some()),
+            for (method, guard, there) in [
+                ("GET", see, item.get.is_some()),
+                ("POST", change, item.post.is_some()),
+                ("PUT", change, item.put.is_some()),
+                ("PATCH", change, item.patch.is_some()),
+                ("DELETE", change, item.delete.is_some()),
             ] {
                 if there {
                     let path = path.clone();

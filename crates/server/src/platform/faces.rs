@@ -9,6 +9,7 @@ use axum::response::{IntoResponse, Redirect, Response};
 use super::actor::browser_lang;
 use super::app::App;
 use super::failure::Failure;
+use super::i18n::Lang;
 use super::page::{Button, Icon, empty_state, link_button, refusal};
 use super::shell::{Shell, Visitor};
 
@@ -21,7 +22,7 @@ pub async fn api(request: Request, next: Next) -> Response {
         return failure.as_problem_json(lang);
     }
     if answer.status().is_client_error() && !is_json(&answer) {
-        return plain_as_problem(answer).await;
+        return plain_as_problem(answer, lang).await;
     }
     answer
 }
@@ -34,14 +35,16 @@ fn is_json(answer: &Response) -> bool {
         .is_some_and(|v| v.contains("json"))
 }
 
-async fn plain_as_problem(answer: Response) -> Response {
+/// A refusal of the framework, which says in English what it could not read and where.
+async fn plain_as_problem(answer: Response, lang: Lang) -> Response {
     let (mut parts, body) = answer.into_parts();
-    let text = axum::body::to_bytes(body, 16_384).await.unwrap_or_default();
+    let cause = axum::body::to_bytes(body, 16_384).await.unwrap_or_default();
+    let detail = wording(parts.status, &String::from_utf8_lossy(&cause), lang);
     let problem = serde_json::json!({
         "type": "about:blank",
         "title": parts.status.canonical_reason().unwrap_or("Error"),
         "status": parts.status.as_u16(),
-        "detail": String::from_utf8_lossy(&text),
+        "detail": detail,
     });
     parts.headers.remove(axum::http::header::CONTENT_LENGTH);
     parts.headers.insert(
@@ -49,6 +52,19 @@ async fn plain_as_problem(answer: Response) -> Response {
         HeaderValue::from_static("application/problem+json"),
     );
     (parts, problem.to_string()).into_response()
+}
+
+/// What to say of a refusal of the framework; `cause` is its own text.
+fn wording(status: StatusCode, cause: &str, lang: Lang) -> String {
+    let cause = cause.split_once(": ").map_or(cause, |(_, where_)| where_);
+    match status {
+        StatusCode::BAD_REQUEST => lang.ta("failure-unreadable", &[("cause", cause)]),
+        StatusCode::NOT_FOUND => lang.t("failure-not-found"),
+        StatusCode::METHOD_NOT_ALLOWED => lang.t("failure-method"),
+        StatusCode::PAYLOAD_TOO_LARGE => lang.t("failure-too-large"),
+        StatusCode::UNSUPPORTED_MEDIA_TYPE => lang.t("failure-media-type"),
+        _ => lang.ta("failure-wrong-shape", &[("cause", cause)]),
+    }
 }
 
 /// Gives failures of pages their face: a page that says what to do, or the way to sign in.
@@ -62,9 +78,23 @@ pub async fn pages(State(app): State<App>, request: Request, next: Next) -> Resp
     let (mut parts, body) = request.into_parts();
     let visitor = parts.clone();
     let answer = next.run(Request::from_parts(parts.clone(), body)).await;
-    let Some(failure) = answer.extensions().get::<Failure>().cloned() else {
-        return answer;
+    let failure = match answer.extensions().get::<Failure>() {
+        Some(failure) => failure.clone(),
+        None if is_bare_refusal(&answer) => match answer.status() {
+            StatusCode::PAYLOAD_TOO_LARGE => Failure::TooLarge,
+            StatusCode::NOT_FOUND => Failure::NotFound,
+            status => {
+                let (_, body) = answer.into_parts();
+                let cause = axum::body::to_bytes(body, 16_384).await.unwrap_or_default();
+                tracing::debug!(cause = %String::from_utf8_lossy(&cause), "unreadable request");
+                Failure::Unreadable(status)
+            }
+        },
+        None => return answer,
     };
+    if wanted.starts_with("/api/") {
+        return failure.as_problem_json(browser_lang(&visitor.headers));
+    }
     if matches!(failure, Failure::SignedOut) {
         return to_sign_in(&wanted, is_part);
     }
@@ -72,6 +102,16 @@ pub async fn pages(State(app): State<App>, request: Request, next: Next) -> Resp
     let shell = <Shell as FromRequestParts<App>>::from_request_parts(&mut parts, &app).await;
     let Ok(front) = Visitor::from_request_parts(&mut parts, &app).await;
     page(&failure, shell.ok().as_ref(), &front, is_part)
+}
+
+/// Whether the framework refused the request by itself, in a line of plain text.
+fn is_bare_refusal(answer: &Response) -> bool {
+    let is_plain = answer
+        .headers()
+        .get(CONTENT_TYPE)
+        .and_then(|v| v.to_str().ok())
+        .is_some_and(|v| v.starts_with("text/plain"));
+    is_plain && matches!(answer.status().as_u16(), 400 | 404 | 413 | 415 | 422)
 }
 
 fn to_sign_in(wanted: &str, is_part: bool) -> Response {

@@ -21,6 +21,8 @@ pub enum Failure {
     Conflict(Problem),
     /// The request is not right; each problem says where and what to do.
     Refused(Vec<Problem>),
+    /// The request cannot be read at all: a form or an address that no page of ours sends.
+    Unreadable(StatusCode),
     /// The body is larger than this door takes.
     TooLarge,
     /// Too many tries; again after this many seconds.
@@ -83,6 +85,7 @@ impl From<DbError> for Failure {
         match error {
             DbError::Unique(_) => Self::Conflict(Problem::new("", "failure-already-there")),
             DbError::Contended => Self::Conflict(Problem::new("", "failure-contended")),
+            DbError::Nul => Self::refused("failure-nul"),
             DbError::Full => Self::Unavailable("failure-disk-full"),
             DbError::Unavailable(cause) => {
                 tracing::error!(cause, "database unavailable");
@@ -115,6 +118,7 @@ impl Failure {
             Self::Denied(_) => StatusCode::FORBIDDEN,
             Self::Conflict(_) => StatusCode::CONFLICT,
             Self::Refused(_) => StatusCode::UNPROCESSABLE_ENTITY,
+            Self::Unreadable(status) => *status,
             Self::TooLarge => StatusCode::PAYLOAD_TOO_LARGE,
             Self::Throttled(_) => StatusCode::TOO_MANY_REQUESTS,
             Self::Unavailable(_) => StatusCode::SERVICE_UNAVAILABLE,
@@ -134,6 +138,7 @@ impl Failure {
                 .map(|p| p.text(lang))
                 .collect::<Vec<_>>()
                 .join(" "),
+            Self::Unreadable(_) => lang.ta("failure-unreadable", &[("cause", "")]),
             Self::TooLarge => lang.t("failure-too-large"),
             Self::Throttled(seconds) => {
                 lang.ta("failure-throttled", &[("seconds", &seconds.to_string())])

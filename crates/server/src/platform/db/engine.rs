@@ -39,6 +39,7 @@ impl Conn<'_> {
     /// # Errors
     /// As the database says; see [`DbError`].
     pub fn execute(&mut self, sql: &str, params: &[Value]) -> Result<u64, DbError> {
+        no_nul(params)?;
         match self {
             Self::Sqlite(c) => sqlite::execute(c, sql, params),
             Self::Postgres(c, cache) => pg::execute(c, cache, sql, params),
@@ -76,6 +77,7 @@ impl Conn<'_> {
         params: &[Value],
         take: &mut dyn FnMut(Row) -> Result<(), DbError>,
     ) -> Result<(), DbError> {
+        no_nul(params)?;
         match self {
             Self::Sqlite(c) => sqlite::each(c, sql, params, take),
             Self::Postgres(c, cache) => pg::each(c, cache, sql, params, take),
@@ -101,4 +103,27 @@ impl Conn<'_> {
             Self::Postgres(c, cache) => Conn::Postgres(c, cache),
         }
     }
+}
+
+/// Refuses texts that only one of the engines could hold. JSON carries its NUL escaped, and would
+/// give it back to whoever reads it: that is refused as well.
+fn no_nul(params: &[Value]) -> Result<(), DbError> {
+    let has_nul = |value: &Value| match value {
+        Value::Text(text) => text.contains('\0') || is_json_with_nul(text),
+        _ => false,
+    };
+    if params.iter().any(has_nul) {
+        return Err(DbError::Nul);
+    }
+    Ok(())
+}
+
+/// Whether `text` is a JSON object or list in which a string holds `\u0000`; `\\u0000` is a
+/// backslash and six letters.
+fn is_json_with_nul(text: &str) -> bool {
+    text.starts_with(['{', '['])
+        && text.match_indices("\\u0000").any(|(at, _)| {
+            let before = text[..at].bytes().rev();
+            before.take_while(|byte| *byte == b'\\').count() % 2 == 0
+        })
 }

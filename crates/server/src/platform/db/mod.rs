@@ -28,6 +28,9 @@ pub enum DbError {
     /// Somebody else changed the same rows; the caller may try again.
     #[error("somebody else changed the same rows")]
     Contended,
+    /// A text with a NUL character: PostgreSQL cannot hold it, so neither engine takes it.
+    #[error("a text holds a NUL character")]
+    Nul,
     /// Anything else: a defect.
     #[error("{0}")]
     Broken(String),
