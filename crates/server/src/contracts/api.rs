@@ -25,7 +25,11 @@ use crate::platform::i18n::Lang;
 
 pub(super) fn doors() -> Doors {
     Doors::default()
-        .api(Guard::Needs(SeeContracts), routes!(versions, add))
+        .api_each(
+            Guard::Needs(SeeContracts),
+            Guard::Needs(EditContracts),
+            routes!(versions, add),
+        )
         .api(Guard::Needs(SeeContracts), routes!(version))
         .api(Guard::Needs(SeeContracts), routes!(the_one_in_force))
         .api(Guard::Needs(SeeContracts), routes!(cover))

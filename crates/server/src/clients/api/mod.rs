@@ -8,29 +8,31 @@ mod team;
 use utoipa_axum::routes;
 
 use crate::platform::doors::{Doors, Guard};
-use intendant_domain::access::Permission::{SeeClients, SeeControlRoom};
+use intendant_domain::access::Permission::{Administer, EditClients, SeeClients, SeeControlRoom};
 
 pub(super) fn doors() -> Doors {
+    let (see, edit) = (Guard::Needs(SeeClients), Guard::Needs(EditClients));
+    let (room, administer) = (Guard::Needs(SeeControlRoom), Guard::Needs(Administer));
     Doors::default()
-        .api(Guard::Needs(SeeClients), routes!(client::list, client::add))
-        .api(
-            Guard::Needs(SeeClients),
+        .api_each(see, edit, routes!(client::list, client::add))
+        .api_each(
+            see,
+            edit,
             routes!(client::show, client::change, client::archive),
         )
-        .api(Guard::Needs(SeeClients), routes!(site::list, site::add))
-        .api(
-            Guard::Needs(SeeClients),
-            routes!(site::show, site::change, site::archive),
-        )
-        .api(Guard::Needs(SeeClients), routes!(person::list, person::add))
-        .api(
-            Guard::Needs(SeeClients),
+        .api_each(see, edit, routes!(site::list, site::add))
+        .api_each(see, edit, routes!(site::show, site::change, site::archive))
+        .api_each(see, edit, routes!(person::list, person::add))
+        .api_each(
+            see,
+            edit,
             routes!(person::show, person::change, person::disable),
         )
-        .api(Guard::Needs(SeeClients), routes!(person::invite))
-        .api(Guard::Needs(SeeControlRoom), routes!(team::list, team::add))
-        .api(
-            Guard::Needs(SeeControlRoom),
+        .api(edit, routes!(person::invite))
+        .api_each(room, administer, routes!(team::list, team::add))
+        .api_each(
+            room,
+            administer,
             routes!(team::show, team::change, team::archive),
         )
 }
