@@ -1,5 +1,6 @@
 //! One program runs the contract: server and command line.
 
+mod api;
 mod chains;
 mod contract;
 mod quickstart;
@@ -9,6 +10,8 @@ mod verify;
 use std::process::ExitCode;
 
 use clap::{Parser, Subcommand};
+
+use api::OverApi;
 
 /// Runs infogérance contracts: from their file to the month's proof.
 #[derive(Parser)]
@@ -32,6 +35,17 @@ enum Command {
     Rebuild(chains::Instance),
     /// Start with an example client, this machine as its server, and something to break.
     Quickstart(quickstart::Quickstart),
+    /// Keep a server's address and a token for the commands below.
+    Login(api::Login),
+    /// Tickets of a server: list, show, open, comment, work on them.
+    #[command(arg_required_else_help = true)]
+    Ticket(api::Ticket),
+    /// Clients of a server: list, show.
+    #[command(arg_required_else_help = true)]
+    Client(api::Client),
+    /// Machines and other items of a server: list, show.
+    #[command(arg_required_else_help = true)]
+    Item(api::Item),
     /// List every door of the server, for tests and audits.
     #[command(hide = true)]
     Doors,
@@ -44,6 +58,10 @@ fn main() -> ExitCode {
         Command::Verify(args) => args.run(),
         Command::Rebuild(instance) => instance.rebuild(),
         Command::Quickstart(args) => args.run(),
+        Command::Login(args) => args.run(),
+        Command::Ticket(args) => args.run(),
+        Command::Client(args) => args.run(),
+        Command::Item(args) => args.run(),
         Command::Doors => serve::list_doors(),
     }
 }

@@ -56,3 +56,8 @@ pub(crate) fn run(command: &Command) -> ExitCode {
         Command::Show(args) => show::run(args),
     }
 }
+
+/// The language of the environment, else English.
+pub(crate) fn language_of_environment() -> intendant_contract::model::Language {
+    source::Lang::or_environment(None)
+}
