@@ -1,0 +1,75 @@
+#!/usr/bin/env bash
+# The API against its own description, by schemathesis: no server error, no answer that departs from
+# the schema, no operation open to a stranger. First openapi-spec-validator reads the description.
+#
+# Usage: tests/peers/schemathesis.sh [BINARY]; EXAMPLES=25 an operation. INTENDANT_TEST_POSTGRES,
+# when set, is a PostgreSQL database for the server (postgres://USER:PASSWORD@HOST/NAME, empty).
+set -eu
+cd "$(dirname "$0")/../.."
+home="$PWD/target/peers/api"
+[ -x "$home/bin/python" ] || python3 -m venv "$home"
+"$home/bin/python" -c 'import schemathesis, openapi_spec_validator' 2>/dev/null ||
+  "$home/bin/pip" install --quiet --disable-pip-version-check \
+    schemathesis==4.32.5 openapi-spec-validator==0.9.0 >&2
+if [ $# -gt 0 ]; then binary="$1"; else
+  cargo build --quiet -p intendant
+  binary=target/debug/intendant
+fi
+
+folder="$(mktemp -d)"
+server=
+finish() { [ -z "$server" ] || kill "$server" 2>/dev/null || true; rm -rf "$folder"; }
+trap finish EXIT
+database=()
+[ -z "${INTENDANT_TEST_POSTGRES:-}" ] || database=(--database "$INTENDANT_TEST_POSTGRES")
+RUST_LOG=error "$binary" serve --listen 127.0.0.1:0 --data "$folder/data" "${database[@]}" \
+  >"$folder/out" 2>"$folder/log" &
+server=$!
+for _ in $(seq 100); do grep -q 'first administrator' "$folder/out" && break; sleep 0.1; done
+url="$(sed -n 's/^listening on //p' "$folder/out")"
+link="$(sed -n 's/^first administrator: //p' "$folder/out")"
+
+# An administrator with a token, a client under contract, a site, a person, a team, two tickets.
+curl -sf -o /dev/null -c "$folder/jar" "$link" \
+  -d 'name=Ada&email=ada@provider.example&password=correct+horse+battery'
+session() { curl -sf -b "$folder/jar" -H 'content-type: application/json' "$@"; }
+token="$(session "$url/api/v1/me/tokens" -d '{"name":"schemathesis"}' |
+  "$home/bin/python" -c 'import json,sys; print(json.load(sys.stdin)["secret"])')"
+api() { curl -sf -H "authorization: Bearer $token" -H 'content-type: application/json' "$@" >/dev/null; }
+api "$url/api/v1/clients" -d '{"name":"Acme SAS"}'
+api "$url/api/v1/clients/1/sites" -d '{"name":"Paris"}'
+api "$url/api/v1/clients/1/people" -d '{"name":"Denis","email":"denis@acme.example","role":"decider"}'
+"$home/bin/python" -c 'import json; print(json.dumps({"text": open("examples/acme.toml").read()}))' |
+  api "$url/api/v1/clients/1/contract/versions" -d @-
+for title in "Serveur arrêté" "Imprimante"; do
+  api "$url/api/v1/tickets" -d "{\"client_id\":1,\"title\":\"$title\",\"service\":\"servers\"}"
+done
+curl -sf "$url/api/v1/openapi.json" >"$folder/openapi.json"
+"$home/bin/python" -m openapi_spec_validator "$folder/openapi.json"
+
+# What the description cannot say, and why a check or an answer is not held against us:
+# - 422 on a request of the right shape: rules that JSON Schema has no words for (a SIREN's check
+#   digit, a contract file's mistakes, a priority that the contract does not know), so 409 and 422 are
+#   among the expected answers of positive_data_acceptance;
+# - 404 on a number that is not there is an answer to wrong and right data alike;
+# - the token must survive the run: taking tokens away and changing people is left to the stories.
+cat >"$folder/schemathesis.toml" <<'T'
+[checks]
+positive_data_acceptance.expected-statuses = ["2xx", "401", "403", "404", "409", "413", "422"]
+negative_data_rejection.expected-statuses = ["400", "401", "403", "404", "405", "409", "413", "415", "422"]
+T
+cd "$folder"
+code=0
+timeout 420 "$home/bin/schemathesis" --config-file "$folder/schemathesis.toml" run "$url/api/v1/openapi.json" \
+  -H "Authorization: Bearer $token" --checks all --max-examples "${EXAMPLES:-25}" --seed 7 \
+  --request-timeout 20 --no-color \
+  --exclude-path '/api/v1/me/tokens/{id}' --exclude-path '/api/v1/people/{id}' \
+  >"$folder/report" 2>&1 || code=$?
+cat "$folder/report"
+if grep -q . "$folder/log"; then echo "the server's log:"; tail -n 40 "$folder/log"; fi
+kill -0 "$server" || { echo "the server died"; code=1; }
+operations="$(grep -oE 'Selected: *[0-9]+' "$folder/report" | grep -oE '[0-9]+' || echo 0)"
+failed="$(grep -oE '[0-9]+ (unique )?failures?' "$folder/report" | tail -1 | grep -oE '^[0-9]+' || echo 0)"
+[ "$code" = 0 ] || [ "$failed" != 0 ] || failed=1
+echo "$operations passed, $failed failed"
+exit "$code"
