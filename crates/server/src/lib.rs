@@ -4,6 +4,7 @@
 pub mod clients;
 pub mod contracts;
 pub mod machines;
+pub mod months;
 pub mod platform;
 pub mod serve;
 pub mod sign_in;

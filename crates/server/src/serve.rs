@@ -48,6 +48,7 @@ pub fn doors() -> Doors {
         .and(crate::sign_in::doors())
         .and(crate::clients::doors())
         .and(crate::contracts::doors())
+        .and(crate::months::doors())
         .and(crate::tickets::doors())
         .and(crate::watch::doors())
         .and(crate::machines::doors())

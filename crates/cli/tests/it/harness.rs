@@ -265,6 +265,21 @@ impl Person {
         self.send_raw("GET", path, "", "")
     }
 
+    /// Asks for a file.
+    pub fn get_bytes(&self, path: &str) -> Vec<u8> {
+        let agent: ureq::Agent = ureq::Agent::config_builder()
+            .http_status_as_error(false)
+            .build()
+            .into();
+        let request = ureq::http::Request::builder()
+            .uri(format!("{}{path}", self.url))
+            .header("cookie", &self.cookie)
+            .body(String::new())
+            .expect("a request");
+        let mut answer = agent.run(request).expect("an answer");
+        answer.body_mut().read_to_vec().unwrap_or_default()
+    }
+
     /// Sends JSON.
     pub fn post(&self, path: &str, body: &Value) -> Answer {
         self.send("POST", path, body)

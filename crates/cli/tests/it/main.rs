@@ -8,6 +8,7 @@ mod doors;
 mod explain;
 #[allow(dead_code, reason = "each story uses what it needs of the harness")]
 mod harness;
+mod months;
 mod over_api;
 mod sign_in;
 mod tickets;

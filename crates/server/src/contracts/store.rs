@@ -201,11 +201,19 @@ pub(super) fn add(
 /// The first closed month that a version with this first day would reach into: what was billed and
 /// reported stands.
 pub(super) fn closed_month_after(
-    _rows: &mut Rows<'_, '_>,
-    _client: ClientId,
-    _day: Date,
+    rows: &mut Rows<'_, '_>,
+    client: ClientId,
+    day: Date,
 ) -> Result<Option<String>, DbError> {
-    Ok(None)
+    let month = intendant_contract::month::Month::of(day).to_string();
+    let sql = format!(
+        "SELECT month FROM closed_month WHERE client_id = $1 AND month >= $2 AND {}
+         ORDER BY month DESC LIMIT 1",
+        rows.within("client_id")
+    );
+    rows.row(&sql, &[client.into(), month.into()])?
+        .map(|row| row.get(0))
+        .transpose()
 }
 
 /// An item of a client, as a decision needs it.
