@@ -4,6 +4,7 @@ mod api;
 mod chains;
 mod contract;
 mod quickstart;
+mod sample;
 mod serve;
 mod verify;
 
@@ -27,6 +28,8 @@ enum Command {
     /// Works on contract files, without a server or a database.
     #[command(subcommand, arg_required_else_help = true)]
     Contract(contract::Command),
+    /// Fill an empty instance with a plausible year, to try and to measure.
+    Sample(sample::Sample),
     /// Run the server.
     Serve(serve::Serve),
     /// Recompute the figures of a month from its evidence, without the server.
@@ -54,6 +57,7 @@ enum Command {
 fn main() -> ExitCode {
     match Cli::parse().command {
         Command::Contract(command) => contract::run(&command),
+        Command::Sample(args) => args.run(),
         Command::Serve(args) => args.run(),
         Command::Verify(args) => args.run(),
         Command::Rebuild(instance) => instance.rebuild(),

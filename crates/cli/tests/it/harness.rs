@@ -9,7 +9,7 @@ use serde_json::{Value, json};
 
 /// A running server of its own, stopped when dropped.
 pub struct Product {
-    child: Child,
+    child: Option<Child>,
     /// `http://127.0.0.1:PORT`.
     pub url: String,
     folder: tempfile::TempDir,
@@ -75,7 +75,7 @@ impl Product {
         std::fs::write(folder.path().join("clock"), "0").expect("a clock file");
         let (child, url, first_link) = spawn(folder.path(), database.as_deref());
         Self {
-            child,
+            child: Some(child),
             url,
             folder,
             database,
@@ -85,10 +85,27 @@ impl Product {
 
     /// Stops the server as `kill -9` does, and starts it again on the same data.
     pub fn kill_and_restart(&mut self) {
-        let _ = self.child.kill();
-        let _ = self.child.wait();
+        self.kill();
         let (child, url, _) = spawn(self.folder.path(), self.database.as_deref());
-        (self.child, self.url) = (child, url);
+        (self.child, self.url) = (Some(child), url);
+    }
+
+    fn kill(&mut self) {
+        if let Some(child) = &mut self.child {
+            let _ = child.kill();
+            let _ = child.wait();
+        }
+    }
+
+    /// A server that somebody else started and stops.
+    pub fn elsewhere(url: &str) -> Self {
+        Self {
+            child: None,
+            url: url.to_owned(),
+            folder: tempfile::tempdir().expect("a temporary folder"),
+            database: None,
+            first_link: None,
+        }
     }
 
     /// Stops the server as `kill -9` does.
@@ -193,8 +210,7 @@ impl Product {
 
 impl Drop for Product {
     fn drop(&mut self) {
-        let _ = self.child.kill();
-        let _ = self.child.wait();
+        self.kill();
         if let Some((server, name)) = self.database.as_deref().and_then(|u| u.rsplit_once('/'))
             && let Ok(mut client) =
                 postgres::Client::connect(&format!("{server}/postgres"), postgres::NoTls)
@@ -314,6 +330,19 @@ impl Person {
         body: &str,
         headers: &[(&str, &str)],
     ) -> Answer {
+        self.try_send(method, path, media_type, body, headers)
+            .expect("an answer")
+    }
+
+    /// Sends anything; `None` when nobody answers.
+    pub fn try_send(
+        &self,
+        method: &str,
+        path: &str,
+        media_type: &str,
+        body: &str,
+        headers: &[(&str, &str)],
+    ) -> Option<Answer> {
         let agent: ureq::Agent = ureq::Agent::config_builder()
             .http_status_as_error(false)
             .max_redirects(0)
@@ -333,16 +362,17 @@ impl Person {
             request = request.header(*name, *value);
         }
         let request = request.body(body.to_owned()).expect("a request");
-        let mut answer = agent.run(request).expect("an answer");
-        Answer {
+        let mut answer = agent.run(request).ok()?;
+        let headers = answer
+            .headers()
+            .iter()
+            .map(|(n, v)| (n.to_string(), v.to_str().unwrap_or_default().to_owned()))
+            .collect();
+        Some(Answer {
             status: answer.status().as_u16(),
-            headers: answer
-                .headers()
-                .iter()
-                .map(|(n, v)| (n.to_string(), v.to_str().unwrap_or_default().to_owned()))
-                .collect(),
-            text: answer.body_mut().read_to_string().unwrap_or_default(),
-        }
+            headers,
+            text: answer.body_mut().read_to_string().ok()?,
+        })
     }
 }
 

@@ -6,6 +6,7 @@ mod contract_files;
 mod contracts;
 mod doors;
 mod explain;
+mod faults;
 #[allow(dead_code, reason = "each story uses what it needs of the harness")]
 mod harness;
 mod months;

@@ -15,16 +15,20 @@ pub struct Tx<'c> {
     conn: Conn<'c>,
     actor: Actor,
     now: Timestamp,
+    /// When it began, and whether the program itself began it.
+    began: (Timestamp, bool),
     shared: &'c Shared,
     pub(super) changes: Vec<Change>,
 }
 
 impl<'c> Tx<'c> {
     pub(super) fn new(conn: Conn<'c>, actor: Actor, now: Timestamp, shared: &'c Shared) -> Self {
+        let began = (now, actor.person.is_none());
         Self {
             conn,
             actor,
             now,
+            began,
             shared,
             changes: Vec::new(),
         }
@@ -40,6 +44,20 @@ impl<'c> Tx<'c> {
     #[must_use]
     pub fn now(&self) -> Timestamp {
         self.now
+    }
+
+    /// From here on everything is done as `actor` at `at`, never later than now: how the program
+    /// brings in a history.
+    ///
+    /// # Errors
+    /// [`Failure::Denied`] when a person began the transaction.
+    pub fn as_of(&mut self, actor: Actor, at: Timestamp) -> Result<(), Failure> {
+        let (began, by_program) = self.began;
+        if !by_program {
+            return Err(Failure::Denied(Problem::new("", "failure-denied")));
+        }
+        (self.actor, self.now) = (actor, at.min(began));
+        Ok(())
     }
 
     /// What lives beside the database: settings, caches.

@@ -9,7 +9,7 @@ mod pages;
 mod settings;
 mod store;
 
-pub use actions::{first_link, invite, normal, plausible_email};
+pub use actions::{add_person, first_link, invite, normal, plausible_email};
 pub use settings::{Provider, provider, provider_name, save as set_provider};
 
 use utoipa_axum::routes;

@@ -83,6 +83,22 @@ async fn raise_due(app: &App, actor: &Actor) -> Result<Option<Timestamp>, Failur
     }
 }
 
+/// Raises every warning that is due by the transaction's time, each at its own instant: what the
+/// timer does, for whoever brings in a history.
+///
+/// # Errors
+/// As the database says.
+pub fn raise_warnings(tx: &mut Tx<'_>) -> Result<(), Failure> {
+    loop {
+        let now = tx.now();
+        let due = store::due_alarms(&mut tx.allow(Permission::WorkTickets)?, now, BATCH)?;
+        if due.is_empty() {
+            return Ok(());
+        }
+        due.into_iter().try_for_each(|id| raise(tx, id))?;
+    }
+}
+
 /// Raises the warnings of one ticket that are due and were not raised.
 fn raise(tx: &mut Tx<'_>, id: TicketId) -> Result<(), Failure> {
     let now = tx.now();

@@ -23,7 +23,7 @@ mod work;
 
 pub use actions::{Asked, Known, NewTicket, Preview, change, load, open, preview, priority_of};
 pub use coverage::decide;
-pub use jobs::{CLOSE_AFTER_DAYS, run};
+pub use jobs::{CLOSE_AFTER_DAYS, raise_warnings, run};
 pub use list::{Filter, Listed};
 pub use parties::{Named, Parties, Seen};
 pub use rebuild::{Rebuilt, rebuild};

@@ -135,7 +135,11 @@ pub(super) async fn enrol(State(app): State<App>, Json(request): Json<EnrolReque
     }
 }
 
-fn take_in(tx: &mut Tx<'_>, request: &EnrolRequest) -> Result<EnrolAnswer, Failure> {
+/// Takes in the machine that comes with a token.
+///
+/// # Errors
+/// Refused when the token is unknown, used by another machine or too old, or the agent too new.
+pub fn take_in(tx: &mut Tx<'_>, request: &EnrolRequest) -> Result<EnrolAnswer, Failure> {
     let key = protocol::decode(&request.public_key).unwrap_or_default();
     if request.v != protocol::VERSION || key.len() != protocol::KEY_BYTES {
         return Err(Failure::refused("watch-enrol-version"));

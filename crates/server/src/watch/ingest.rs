@@ -18,7 +18,7 @@ use crate::platform::tx::{Rows, Tx};
 ///
 /// # Errors
 /// [`Failure::NotFound`] when the agent was revoked or is gone: its link must close.
-pub(super) fn take(tx: &mut Tx<'_>, agent: AgentId, batch: &Batch) -> Result<u64, Failure> {
+pub fn take(tx: &mut Tx<'_>, agent: AgentId, batch: &Batch) -> Result<u64, Failure> {
     let mut rows = tx.allow(EditMachines)?;
     let known = store::agent(&mut rows, agent)?
         .filter(|known| known.revoked_at.is_none())

@@ -11,7 +11,8 @@ mod store;
 
 pub use alive::run;
 pub use checks::{add_check, change_check, remove_check};
-pub use enrol::{Enrolment, NewEnrolment, new_enrolment, revoke};
+pub use enrol::{Enrolment, NewEnrolment, new_enrolment, revoke, take_in};
+pub use ingest::take;
 pub use store::{ALIVE, NewCheck};
 
 use crate::platform::doors::{Doors, Guard};

@@ -1,0 +1,240 @@
+//! `intendant sample`: fills an empty instance with a plausible year, through the same code as real
+//! input. The same numbers give the same year.
+
+mod luck;
+mod machines;
+mod paper;
+mod plan;
+mod play;
+mod setting;
+mod words;
+
+use std::path::PathBuf;
+use std::process::ExitCode;
+use std::sync::{Arc, Mutex};
+use std::time::Instant;
+
+use clap::Args;
+use intendant_server::platform::app::App;
+use intendant_server::platform::config::Config;
+use intendant_server::platform::failure::Failure;
+use intendant_server::serve;
+use jiff::civil::Date;
+use jiff::tz::TimeZone;
+use jiff::{Timestamp, ToSpan};
+
+use luck::Luck;
+use play::Play;
+use setting::{Stage, importer};
+
+/// Steps in one transaction. SQLite walks the journal of a savepoint at each statement: many steps
+/// in one transaction are slower than few.
+const BATCH: usize = 64;
+
+/// Flags of `sample`.
+#[derive(Args, Clone, Debug)]
+pub(crate) struct Sample {
+    /// Folder of the database and files.
+    #[arg(long, env = "INTENDANT_DATA", default_value = "intendant-data")]
+    data: PathBuf,
+    /// PostgreSQL address (postgres://user@host/name) instead of the embedded database.
+    #[arg(long, env = "INTENDANT_DATABASE")]
+    database: Option<String>,
+    /// Clients, each under contract.
+    #[arg(long, default_value_t = 20, value_parser = clap::value_parser!(u32).range(1..=1000))]
+    clients: u32,
+    /// Tickets of the year.
+    #[arg(long, default_value_t = 100_000, value_parser = clap::value_parser!(u32).range(0..=5_000_000))]
+    tickets: u32,
+    /// Watched machines, of all clients together.
+    #[arg(long, default_value_t = 1_000, value_parser = clap::value_parser!(u32).range(0..=1_000_000))]
+    machines: u32,
+    /// Another number, another year.
+    #[arg(long, default_value_t = 2026)]
+    seed: u64,
+}
+
+impl Sample {
+    /// Fills the instance; says how far it is.
+    pub(crate) fn run(self) -> ExitCode {
+        crate::serve::log_to_stderr("warn");
+        match self.fill() {
+            Ok(()) => ExitCode::SUCCESS,
+            Err(text) => {
+                eprintln!("intendant: {text}");
+                ExitCode::FAILURE
+            }
+        }
+    }
+
+    fn fill(&self) -> Result<(), String> {
+        let config = Config {
+            listen: ([127, 0, 0, 1], 0).into(),
+            data: self.data.clone(),
+            database: self.database.clone(),
+            public_url: None,
+            printer: None,
+        };
+        let app = serve::open(&config).map_err(|e| e.to_string())?;
+        let runtime = tokio::runtime::Builder::new_current_thread()
+            .enable_all()
+            .build()
+            .map_err(|e| e.to_string())?;
+        runtime.block_on(self.history(&app))
+    }
+
+    async fn history(&self, app: &App) -> Result<(), String> {
+        let zone = TimeZone::get("Europe/Paris").map_err(|e| e.to_string())?;
+        let to = app.now();
+        let from = year_before(&zone, to)?;
+        let began = Instant::now();
+        let stage = self.stage(app, &zone, from).await?;
+        println!(
+            "{} clients, {} machines in {:.1} s",
+            self.clients,
+            self.machines,
+            began.elapsed().as_secs_f64()
+        );
+        let mut luck = Luck::new(self.seed);
+        let weights: Vec<f64> = stage.clients.iter().map(|client| client.weight).collect();
+        let first = from.checked_add(36.hours()).unwrap_or(from);
+        let plan = plan::plan(&mut luck, &zone, (first, to), &weights, self.tickets);
+        play_all(app, Play::new(stage, plan, luck)).await
+    }
+
+    /// Who and what there is, each from its day on; machines come over the whole year.
+    async fn stage(&self, app: &App, zone: &TimeZone, from: Timestamp) -> Result<Stage, String> {
+        let (this, zone) = (self.clone(), zone.clone());
+        app.write(&importer(), move |tx| {
+            if !setting::is_empty(tx)? {
+                return Ok(None);
+            }
+            let now = tx.now();
+            let mut luck = Luck::new(this.seed.rotate_left(17));
+            tx.as_of(importer(), from)?;
+            let starts = from.to_zoned_datetime(zone.clone()).date();
+            let mut stage = Stage {
+                technicians: setting::provider(tx, &mut luck, &zone)?,
+                clients: Vec::new(),
+                zone,
+            };
+            for number in 0..this.clients as usize {
+                let client = setting::client(tx, &mut luck, &stage.zone, (number, starts))?;
+                stage.clients.push(client);
+            }
+            this.enrol(tx, &mut stage, &mut luck, (from, now))?;
+            amend(tx, &stage, starts, now)?;
+            Ok(Some(stage))
+        })
+        .await
+        .map_err(|failure| said(&failure))?
+        .ok_or_else(|| {
+            "this instance holds clients already: a sample history needs an empty one".to_owned()
+        })
+    }
+
+    fn enrol(
+        &self,
+        tx: &mut intendant_server::platform::tx::Tx<'_>,
+        stage: &mut Stage,
+        luck: &mut Luck,
+        (from, now): (Timestamp, Timestamp),
+    ) -> Result<(), Failure> {
+        let year = now.as_second() - from.as_second();
+        let mut arrivals: Vec<(i64, usize)> = (0..self.machines as usize)
+            .map(|number| {
+                // Most are there from the first days on.
+                let days = luck.below(usize::try_from(year / 86_400).unwrap_or(1));
+                let day = if luck.hits(0.85) { 0 } else { days };
+                let seconds = i64::try_from(day * 86_400 + luck.below(86_400)).unwrap_or(0);
+                (seconds, number)
+            })
+            .collect();
+        arrivals.sort_unstable();
+        for (seconds, number) in arrivals {
+            tx.as_of(
+                importer(),
+                from.checked_add(seconds.seconds()).unwrap_or(from),
+            )?;
+            let place = number % stage.clients.len().max(1);
+            if let Some(client) = stage.clients.get_mut(place) {
+                let machine = machines::enrol(tx, luck, client, number + 1)?;
+                client.machines.push(machine);
+            }
+        }
+        Ok(())
+    }
+}
+
+/// Every fourth client's amendment, added three weeks before its day.
+fn amend(
+    tx: &mut intendant_server::platform::tx::Tx<'_>,
+    stage: &Stage,
+    starts: Date,
+    now: Timestamp,
+) -> Result<(), Failure> {
+    let agreed = starts
+        .checked_add(6.months())
+        .ok()
+        .and_then(|day| day.to_zoned_datetime(stage.zone.clone()).ok());
+    tx.as_of(importer(), agreed.map_or(now, |zoned| zoned.timestamp()))?;
+    for (number, client) in stage.clients.iter().enumerate().step_by(4) {
+        setting::amend(tx, client, (number, starts))?;
+    }
+    Ok(())
+}
+
+/// The first day of the month that began at least a year ago.
+fn year_before(zone: &TimeZone, now: Timestamp) -> Result<Timestamp, String> {
+    let today = now.to_zoned_datetime(zone.clone()).date();
+    today
+        .first_of_month()
+        .checked_sub(1.year())
+        .and_then(|day| day.to_zoned_datetime(zone.clone()))
+        .map(|zoned| zoned.timestamp())
+        .map_err(|e| e.to_string())
+}
+
+async fn play_all(app: &App, play: Play) -> Result<(), String> {
+    let steps = play.plan.steps.clone();
+    let tickets = play.plan.tickets.len();
+    let play = Arc::new(Mutex::new(play));
+    let began = Instant::now();
+    let mut done = 0;
+    let mut told = Instant::now();
+    for batch in steps.chunks(BATCH) {
+        let (play, batch) = (Arc::clone(&play), batch.to_vec());
+        let count = batch.len();
+        app.write(&importer(), move |tx| {
+            let mut play = play
+                .lock()
+                .map_err(|_| Failure::Broken("an earlier step failed".to_owned()))?;
+            batch.into_iter().try_for_each(|step| play.step(tx, step))
+        })
+        .await
+        .map_err(|failure| said(&failure))?;
+        done += count;
+        if told.elapsed().as_secs() >= 5 {
+            told = Instant::now();
+            progress(done, steps.len(), began);
+        }
+    }
+    progress(done, steps.len(), began);
+    let seconds = began.elapsed().as_secs_f64().max(0.001);
+    println!(
+        "{tickets} tickets in {seconds:.1} s ({:.0} tickets, {:.0} changes a second)",
+        tickets as f64 / seconds,
+        done as f64 / seconds
+    );
+    Ok(())
+}
+
+fn progress(done: usize, of: usize, began: Instant) {
+    let rate = done as f64 / began.elapsed().as_secs_f64().max(0.001);
+    println!("{done} of {of} changes, {rate:.0} a second");
+}
+
+/// A failure in words.
+fn said(failure: &Failure) -> String {
+    format!("the history could not be brought in: {failure:?}")
+}
