@@ -90,13 +90,6 @@ impl Product {
         (self.child, self.url) = (Some(child), url);
     }
 
-    fn kill(&mut self) {
-        if let Some(child) = &mut self.child {
-            let _ = child.kill();
-            let _ = child.wait();
-        }
-    }
-
     /// A server that somebody else started and stops.
     pub fn elsewhere(url: &str) -> Self {
         Self {
@@ -110,15 +103,17 @@ impl Product {
 
     /// Stops the server as `kill -9` does.
     pub fn kill(&mut self) {
-        let _ = self.child.kill();
-        let _ = self.child.wait();
+        if let Some(child) = &mut self.child {
+            let _ = child.kill();
+            let _ = child.wait();
+        }
     }
 
     /// Starts it again on the same data and the port it had, for those who know it by its address.
     pub fn restart_on(&mut self, port: &str) {
         let listen = format!("127.0.0.1:{port}");
         let (child, url, _) = spawn_on(self.folder.path(), self.database.as_deref(), &listen);
-        (self.child, self.url) = (child, url);
+        (self.child, self.url) = (Some(child), url);
     }
 
     /// Both.

@@ -1,5 +1,13 @@
 //! Stories told to a real server process, through its front door, on either database.
 
+#![allow(
+    clippy::unwrap_used,
+    clippy::expect_used,
+    clippy::panic,
+    clippy::too_many_lines,
+    reason = "a story is told in one go and stops at the first surprise"
+)]
+
 mod clients;
 mod contract_clocks;
 mod contract_files;
