@@ -123,3 +123,5 @@ client-ticket-number = No.
 client-ticket-title = Subject
 client-ticket-priority = Priority
 client-ticket-state = State
+client-all-months = All its months
+client-months-none = No closed month.

@@ -123,3 +123,5 @@ client-ticket-number = N°
 client-ticket-title = Objet
 client-ticket-priority = Priorité
 client-ticket-state = État
+client-all-months = Tous ses mois
+client-months-none = Aucun mois clos.

@@ -256,3 +256,80 @@ fn a_version_is_reviewed_with_its_changes_before_it_is_added() {
         .text;
     assert!(changes.contains("<del>4"), "{changes}");
 }
+
+#[test]
+fn what_is_covered_is_decided_again_when_a_version_takes_effect_even_while_nobody_looked() {
+    let mut product = Product::start();
+    let ada = product.administrator();
+    let acme = acme(&ada);
+    let item = |by: &Person, kind: &str| {
+        by.post(
+            "/api/v1/items",
+            &json!({ "client": acme, "name": kind, "kind": kind }),
+        )
+        .expect(201);
+    };
+    item(&ada, "cloud");
+    item(&ada, "server");
+    let cover = |by: &Person, at: &str| {
+        by.get(&format!("/api/v1/clients/{acme}/contract/coverage?at={at}"))
+            .expect(200)
+            .json()["items"]
+            .as_array()
+            .expect("items")
+            .iter()
+            .map(|item| item["service"].as_str().unwrap_or("-").to_owned())
+            .collect::<Vec<_>>()
+    };
+    assert_eq!(cover(&ada, ""), ["-", "servers"]);
+    let wider = ACME.replace(
+        "kind = [\"website\"] }",
+        "kind = [\"website\", \"cloud\"] }",
+    );
+    ada.post(
+        &versions(acme),
+        &json!({ "text": wider, "effective_on": "2030-01-01" }),
+    )
+    .expect(201);
+    assert_eq!(cover(&ada, ""), ["-", "servers"]);
+    assert_eq!(cover(&ada, "2030-01-02T00:00:00Z"), ["web", "servers"]);
+    let out = |by: &Person| by.get("/clients").expect(200).text.contains("show=out");
+    assert!(out(&ada));
+
+    // Four years later, after a night during which the server was down.
+    product.set_clock(4 * 365 * 86_400);
+    product.kill_and_restart();
+    let link = ada_again(&product);
+    for _ in 0..100 {
+        if !out(&link) {
+            return;
+        }
+        std::thread::sleep(std::time::Duration::from_millis(50));
+    }
+    panic!("the item is still listed as not covered");
+}
+
+/// The administrator signs in anew: sessions do not last four years.
+fn ada_again(product: &Product) -> Person {
+    let stranger = product.stranger();
+    let answer = stranger
+        .form(
+            "/sign-in",
+            &[
+                ("email", "ada@provider.example"),
+                ("password", "correct horse battery"),
+            ],
+        )
+        .expect(303);
+    let cookie = answer
+        .headers
+        .iter()
+        .filter(|(name, _)| name == "set-cookie")
+        .find_map(|(_, value)| value.starts_with("intendant_session=").then_some(value))
+        .and_then(|value| value.split(';').next())
+        .expect("a session");
+    Person {
+        url: product.url.clone(),
+        cookie: cookie.to_owned(),
+    }
+}

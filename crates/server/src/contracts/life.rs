@@ -7,7 +7,7 @@ use intendant_contract::model::{ClockKind, Contract, Priority};
 use intendant_contract::month::Month;
 use intendant_contract::penalty::{Assessment, ClockFact, MonthPenalty};
 use intendant_contract::price::bands::{graduate, total};
-use intendant_domain::access::Permission::SeeContracts;
+use intendant_domain::access::Permission::{SeeContracts, SeeMonths};
 use intendant_domain::id::{ClientId, TicketId};
 use jiff::Timestamp;
 use jiff::civil::Date;
@@ -17,7 +17,7 @@ use serde::Deserialize;
 
 use super::compiled::{Compiled, zone_of};
 use super::coverage::{Decided, decided};
-use super::store;
+use super::store::{self, ClosedMonth};
 use crate::platform::failure::Failure;
 use crate::platform::tx::Tx;
 
@@ -43,6 +43,8 @@ pub struct Life {
     pub roles: HashMap<String, i64>,
     /// Members of the provider's teams, by name.
     pub teams: HashMap<String, i64>,
+    /// The month closed last, for those who may see months.
+    pub last_month: Option<ClosedMonth>,
     /// Today, where the contract's first calendar is.
     pub today: Date,
 }
@@ -94,6 +96,12 @@ pub fn life(
     let since = if quarter { since } else { version.effective_at };
     let items = decided(tx, client, version)?;
     let mut rows = tx.allow_on(SeeContracts, client)?;
+    let may_see_months = rows.tx().actor().can(SeeMonths);
+    let last_month = if may_see_months {
+        store::closed_months(&mut rows, client)?.into_iter().next()
+    } else {
+        None
+    };
     let tickets = store::tickets_since(&mut rows, client, version.id, since)?;
     let mut life = Life {
         since,
@@ -106,6 +114,7 @@ pub fn life(
         penalty: None,
         roles: store::people_by_role(&mut rows)?,
         teams: store::people_by_team(&mut rows)?,
+        last_month,
         today,
     };
     for (service, count) in store::open_by_service(&mut rows, client)? {

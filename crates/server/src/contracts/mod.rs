@@ -20,7 +20,7 @@ pub use actions::{
 };
 pub use compiled::{Cache, Compiled, compiled, effect_of, in_force, zone_of};
 pub use coverage::{Decided, Decision, decided, recover, run};
-pub use store::{Version, version, versions};
+pub use store::{ClosedMonth, Issued, Version, closed_months, version, versions};
 
 use crate::platform::doors::Doors;
 

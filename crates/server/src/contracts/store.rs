@@ -198,7 +198,55 @@ pub(super) fn add(
     )
 }
 
-/// The first closed month that a version with this first day would reach into: what was billed and
+/// A month that was closed, as the client's chain tells it.
+#[derive(Clone, Debug, serde::Deserialize)]
+pub struct ClosedMonth {
+    /// `2026-05`.
+    pub month: String,
+    /// What was issued with it.
+    #[serde(default)]
+    pub documents: Vec<Issued>,
+}
+
+/// A document that a closing issued.
+#[derive(Clone, Debug, serde::Deserialize)]
+pub struct Issued {
+    /// `invoice`, `penalty-statement`, `credit-note`, `report`.
+    pub kind: String,
+    /// Its number as it is written.
+    pub name: String,
+    /// In all, cents.
+    pub gross: i64,
+    /// ISO 4217.
+    pub currency: String,
+}
+
+/// The closed months of a client within reach, latest first.
+///
+/// # Errors
+/// As the database says.
+pub fn closed_months(
+    rows: &mut Rows<'_, '_>,
+    client: ClientId,
+) -> Result<Vec<ClosedMonth>, DbError> {
+    let sql = format!(
+        "SELECT body FROM event
+         WHERE client_id = $1 AND subject = 'month' AND kind = 'closed' AND {}",
+        rows.within("client_id")
+    );
+    let mut months = Vec::new();
+    for row in rows.rows(&sql, &[client.into()])? {
+        let body: String = row.get(0)?;
+        months.push(
+            serde_json::from_str::<ClosedMonth>(&body)
+                .map_err(|error| DbError::Broken(error.to_string()))?,
+        );
+    }
+    months.sort_by(|a, b| b.month.cmp(&a.month));
+    Ok(months)
+}
+
+/// The last closed month that a version with this first day would reach into: what was billed and
 /// reported stands.
 pub(super) fn closed_month_after(
     rows: &mut Rows<'_, '_>,

@@ -4,7 +4,7 @@ use axum::extract::{Path, State};
 use axum::response::Response;
 use intendant_contract::term::Standing;
 use intendant_domain::access::Permission::{
-    EditClients, OpenTickets, SeeContracts, SeeMachines, SeeTickets,
+    EditClients, OpenTickets, SeeContracts, SeeMachines, SeeMonths, SeeTickets,
 };
 use intendant_domain::access::Role;
 use intendant_domain::id::ClientId;
@@ -17,7 +17,7 @@ use super::list::contract_badge;
 use crate::clients::actions::{self, Access};
 use crate::clients::figures::{self, Figures};
 use crate::clients::store::{Client, Person, Site};
-use crate::contracts::{self, Version};
+use crate::contracts::{self, ClosedMonth, Version};
 use crate::platform::app::App;
 use crate::platform::failure::Failure;
 use crate::platform::i18n::Lang;
@@ -38,6 +38,8 @@ struct Seen {
     versions: Vec<Version>,
     in_force: Option<i64>,
     tickets: Vec<Listed>,
+    /// Absent when the reader may not see months.
+    months: Option<Vec<ClosedMonth>>,
 }
 
 /// Open tickets on the page; the queue has the others.
@@ -75,8 +77,13 @@ pub(super) async fn show(
                 }
                 Err(_) => Vec::new(),
             };
+            let months = match tx.allow_on(SeeMonths, id) {
+                Ok(mut rows) => Some(contracts::closed_months(&mut rows, id)?),
+                Err(_) => None,
+            };
             Ok(Seen {
                 tickets,
+                months,
                 client,
                 sites: actions::sites(tx, id)?,
                 people: actions::people(tx, id)?,
@@ -110,6 +117,7 @@ fn body(shell: &Shell, seen: &Seen) -> Markup {
             }
             div.stack {
                 (panel(&lang.t("client-identity"), &html! {}, &identity(lang, client)))
+                @if let Some(months) = &seen.months { (months_panel(shell, months, &here)) }
                 (sites_panel(shell, seen, &here))
                 @if !client.notes.is_empty() {
                     (panel(&lang.t("client-notes"), &html! {}, &html! { p.pre-line { (client.notes) } }))
@@ -386,6 +394,40 @@ fn sites_panel(shell: &Shell, seen: &Seen, here: &str) -> Markup {
         }
     };
     panel(&lang.t("site-title"), &add, &body)
+}
+
+/// The months closed last, with what was issued.
+fn months_panel(shell: &Shell, months: &[ClosedMonth], here: &str) -> Markup {
+    let lang = shell.lang;
+    let all = format!("{here}/months");
+    let aside = html! { a href=(all) { (lang.t("client-all-months")) } };
+    let body = html! {
+        @if months.is_empty() { p.muted { (lang.t("client-months-none")) } }
+        ul.lines {
+            @for closed in months.iter().take(3) {
+                li {
+                    a href={ (all) "/" (closed.month) } { (in_words(lang, &closed.month)) }
+                    span.num {
+                        @for issued in closed.documents.iter().filter(|issued| issued.kind != "report") {
+                            div { span.muted { (issued.name) } " " (format::money(lang, issued.gross, &issued.currency)) }
+                        }
+                    }
+                }
+            }
+        }
+    };
+    panel(&lang.t("nav-months"), &aside, &body)
+}
+
+/// "mai 2026" of "2026-05".
+fn in_words(lang: Lang, month: &str) -> String {
+    let parts = month
+        .split_once('-')
+        .and_then(|(year, month)| Some((year.parse().ok()?, month.parse().ok()?)));
+    parts.map_or_else(
+        || month.to_owned(),
+        |(year, month)| format::month(lang, year, month),
+    )
 }
 
 /// The zone, and what time it is there.

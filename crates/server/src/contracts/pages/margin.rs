@@ -4,7 +4,7 @@ use intendant_contract::model::{Authorisation, PerUnit};
 use intendant_contract::price::bands::{graduate, total};
 use intendant_contract::show::phrases;
 use intendant_contract::term::Standing;
-use intendant_domain::access::Permission::{SeeMachines, SeeTickets};
+use intendant_domain::access::Permission::{SeeMachines, SeeMonths, SeeTickets};
 use intendant_domain::id::ClientId;
 use jiff::Timestamp;
 use jiff::civil::Date;
@@ -284,11 +284,29 @@ impl Margin<'_> {
             .iter()
             .filter_map(|line| self.units_of(line).2)
             .sum();
-        let months = format!("/months?client={}", self.client);
         Some(html! {
             p { strong { (self.t("margin-today", &[("amount", &self.money(flat + units))])) } }
-            p { a href=(months) { (self.shell.lang.t("margin-months")) } }
+            @if self.shell.actor.can(SeeMonths) { (self.last_month()) }
         })
+    }
+
+    /// What was billed last, and the way to it.
+    fn last_month(&self) -> Markup {
+        let lang = self.shell.lang;
+        let months = format!("/clients/{}/months", self.client);
+        html! {
+            @match &self.life.last_month {
+                Some(last) => {
+                    @for issued in last.documents.iter().filter(|issued| issued.kind != "report") {
+                        p { a href={ (months) "/" (last.month) } { (issued.name) } " : " (format::money(lang, issued.gross, &issued.currency)) }
+                    }
+                    @if last.documents.iter().all(|issued| issued.kind == "report") {
+                        p { a href={ (months) "/" (last.month) } { (lang.t("margin-months")) } }
+                    }
+                }
+                None => { p { a href=(months) { (lang.t("margin-months")) } } }
+            }
+        }
     }
 
     fn next_revision(&self) -> Option<Markup> {
