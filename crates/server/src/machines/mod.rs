@@ -4,6 +4,7 @@
 mod actions;
 mod api;
 mod input;
+mod pages;
 mod plan;
 mod store;
 
@@ -15,5 +16,5 @@ use crate::platform::doors::Doors;
 /// The doors of this slice.
 #[must_use]
 pub fn doors() -> Doors {
-    api::doors()
+    api::doors().and(pages::doors())
 }

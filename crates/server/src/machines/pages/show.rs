@@ -1,0 +1,355 @@
+//! A machine: where it stands, its checks, a day of history, what it is, what happened to it.
+
+use axum::extract::{Path, Query, State};
+use axum::response::Response;
+use intendant_domain::access::Permission::EditMachines;
+use intendant_domain::id::ItemId;
+use jiff::Timestamp;
+use jiff::tz::TimeZone;
+use maud::{Markup, html};
+use serde::Deserialize;
+
+use super::history::{self, Figure};
+use super::incident::{self, Incident};
+use super::{events, inventory, marks};
+use crate::contracts::{self, Decision};
+use crate::machines::actions::{self, Machine, worst};
+use crate::machines::store::CheckSeen;
+use crate::platform::actor::Actor;
+use crate::platform::app::App;
+use crate::platform::failure::Failure;
+use crate::platform::i18n::Lang;
+use crate::platform::page::{
+    Button, Column, Icon, Row, Table, Tone, badge_icon, breadcrumbs, clock_bar, confirm_button,
+    definition_list, empty_state, format, icon, link_button, page_header_marked, panel,
+    panel_flush, refusal, row, table,
+};
+use crate::platform::shell::Shell;
+
+/// What is looked for among packages and services.
+#[derive(Default, Deserialize)]
+pub(super) struct Wanted {
+    #[serde(default)]
+    q: String,
+}
+
+/// All that the page shows.
+struct Seen {
+    machine: Machine,
+    incident: Option<Incident>,
+    figures: Vec<Figure>,
+}
+
+async fn seen(app: &App, actor: &Actor, id: ItemId, figures: bool) -> Result<Seen, Failure> {
+    let lang = actor.lang;
+    app.read(actor, move |tx| {
+        let mut machine = actions::show(tx, id)?;
+        let incident = match machine.incident.take() {
+            Some(known) => Some(incident::of(tx, lang, known)?),
+            None => None,
+        };
+        let figures = if figures {
+            history::of(tx, lang, id, &machine.checks)?
+        } else {
+            Vec::new()
+        };
+        Ok(Seen {
+            machine,
+            incident,
+            figures,
+        })
+    })
+    .await
+}
+
+pub(super) async fn show(
+    State(app): State<App>,
+    shell: Shell,
+    Path(id): Path<ItemId>,
+    Query(wanted): Query<Wanted>,
+) -> Result<Response, Failure> {
+    let seen = seen(&app, &shell.actor, id, true).await?;
+    let (lang, now) = (shell.lang, shell.now);
+    let machine = &seen.machine;
+    let item = &machine.item;
+    let here = format!("/machines/{id}");
+    let zone = marks::zone(&item.zone);
+    let can_edit = shell.actor.can(EditMachines) && item.retired_at.is_none();
+    let about = html! {
+        (marks::kind(lang, &item.kind)) " · " (item.client_name)
+        @if let Some(site) = &item.site_name { " · " (icon(Icon::Site)) (site) }
+        @for tag in &item.tags { " " span.badge { (tag) } }
+    };
+    let actions = html! {
+        @if can_edit {
+            (link_button(Button::Primary, &format!("/tickets/new?client={}&item={id}", item.client), Some(Icon::Plus), &lang.t("machine-open-ticket")))
+            (link_button(Button::Secondary, &format!("/maintenance/new?item={id}"), Some(Icon::Tool), &lang.t("maintenance-plan")))
+            (link_button(Button::Secondary, &format!("{here}/edit"), Some(Icon::Edit), &lang.t("form-edit")))
+        }
+    };
+    let body = html! {
+        (breadcrumbs(lang, &[("/machines", &lang.t("nav-machines"))]))
+        (page_header_marked(&item.name, &about, &actions))
+        (state_part(lang, &seen, &zone, now))
+        (checks_part(&shell.actor, machine, &zone, now, can_edit))
+        (panel(&lang.t("machine-day"), &html! {}, &history::markup(lang, &seen.figures, &item.zone)))
+        div.grid2 {
+            (panel(&lang.t("machine-coverage"), &html! {}, &coverage(lang, machine)))
+            (panel(&lang.t("maintenance-title"), &html! {}, &planned(lang, machine, &zone, now, can_edit)))
+        }
+        @match &machine.described {
+            Some(described) => (inventory::panels(lang, described, &wanted.q, &here, &zone, now)),
+            None if machine.agents.is_empty() => {
+                (empty_state(Icon::Computer, &lang.t("machine-no-agent"), &lang.t("machine-no-agent-text"), &html! {}))
+            }
+            None => (panel(&lang.t("machine-what"), &html! {}, &html! { p.muted { (lang.t("machine-not-described")) } })),
+        }
+        @if !machine.agents.is_empty() {
+            (panel(&lang.t("machine-agents"), &html! {}, &agents(lang, machine, &zone, now, can_edit)))
+        }
+        (panel(&lang.t("machine-events"), &html! {}, &events::markup(lang, &machine.events, &zone, now)))
+    };
+    let live = format!("/live/machines/{id}");
+    Ok(shell.live(&live).page(&item.name, &body))
+}
+
+/// The parts of the page that change by themselves.
+pub(super) async fn parts(app: &App, actor: &Actor, id: ItemId) -> Result<String, Failure> {
+    let seen = seen(app, actor, id, false).await?;
+    let zone = marks::zone(&seen.machine.item.zone);
+    let now = app.now();
+    let can_edit = actor.can(EditMachines) && seen.machine.item.retired_at.is_none();
+    let html = html! {
+        (state_part(actor.lang, &seen, &zone, now))
+        (checks_part(actor, &seen.machine, &zone, now, can_edit))
+    };
+    Ok(html.0)
+}
+
+fn state_part(lang: Lang, seen: &Seen, zone: &TimeZone, now: Timestamp) -> Markup {
+    let machine = &seen.machine;
+    let standing = machine.standing();
+    let (since, _) = worst(&machine.checks, standing);
+    let heard = machine
+        .agents
+        .iter()
+        .filter(|agent| agent.revoked_at.is_none())
+        .map(|agent| agent.seen_at)
+        .max();
+    let mut facts: Vec<(String, Markup)> = vec![(
+        lang.t("machine-state"),
+        html! {
+            @match machine.item.retired_at {
+                Some(at) => { (lang.t("machine-retired")) " · " (format::time(lang, at, zone, now)) }
+                None => {
+                    (marks::standing(lang, standing))
+                    @if let Some(since) = since { " · " (lang.t("machine-since-state")) " " (format::time(lang, since, zone, now)) }
+                }
+            }
+        },
+    )];
+    if let Some(heard) = heard {
+        facts.push((lang.t("machine-seen"), format::ago(lang, heard, zone, now)));
+    }
+    if let Some(one) = &machine.maintenance {
+        facts.push((
+            lang.t("machine-in-maintenance"),
+            html! {
+                (badge_icon(Tone::Muted, Icon::Tool, &one.reason)) " "
+                (marks::stretch(lang, (one.from, one.to), zone, now))
+            },
+        ));
+    }
+    let facts: Vec<(&str, Markup)> = facts
+        .iter()
+        .map(|(term, value)| (term.as_str(), value.clone()))
+        .collect();
+    html! {
+        div id="machine-standing" {
+            (panel("", &html! {}, &html! {
+                (definition_list(&facts))
+                @if let Some(incident) = &seen.incident {
+                    p {
+                        (icon(Icon::Ticket)) " "
+                        a href={ "/tickets/" (incident.number) } { (format::ticket_number(incident.number)) " · " (incident.title) }
+                        " " span.muted { (lang.t("machine-open-since")) " " (format::time(lang, incident.since, zone, now)) }
+                    }
+                    @if let Some(clock) = &incident.clock { (clock_bar(lang, clock)) }
+                }
+            }))
+        }
+    }
+}
+
+fn checks_part(
+    actor: &Actor,
+    machine: &Machine,
+    zone: &TimeZone,
+    now: Timestamp,
+    can_edit: bool,
+) -> Markup {
+    let lang = actor.lang;
+    let here = format!("/machines/{}", machine.item.id);
+    let add = html! {
+        @if can_edit && !machine.agents.is_empty() {
+            (link_button(Button::Secondary, &format!("{here}/checks/new"), Some(Icon::Plus), &lang.t("machine-check-add")))
+        }
+    };
+    let columns = [
+        Column::tight(lang.t("machine-state")),
+        Column::main(lang.t("machine-check")),
+        Column::new(lang.t("machine-output")),
+        Column::tight(lang.t("machine-since-state")),
+        Column::number(lang.t("machine-value")),
+        Column::tight(lang.t("machine-last")),
+    ];
+    let caption = lang.t("machine-checks");
+    let frame = Table {
+        id: "checks",
+        caption: &caption,
+        columns: &columns,
+        selectable: false,
+    };
+    let rows = html! {
+        @for check in &machine.checks { (check_row(lang, &frame, check, &here, zone, now, can_edit)) }
+    };
+    html! {
+        div id="machine-checks" {
+            @if machine.checks.is_empty() {
+                (panel(&caption, &add, &html! { p.muted { (lang.t("machine-no-checks")) } }))
+            } @else {
+                (panel_flush(&caption, &add, &table(lang, &frame, &rows)))
+            }
+        }
+    }
+}
+
+fn check_row(
+    lang: Lang,
+    frame: &Table<'_>,
+    check: &CheckSeen,
+    here: &str,
+    zone: &TimeZone,
+    now: Timestamp,
+    can_edit: bool,
+) -> Markup {
+    let name = marks::check_name(lang, &check.name);
+    let href = (can_edit).then(|| format!("{here}/checks/{}", check.id));
+    row(
+        lang,
+        frame,
+        &Row {
+            id: &format!("check-{}", check.id),
+            href: href.as_deref(),
+            value: "",
+            name: &name,
+            cells: &[
+                marks::check_state(lang, check),
+                html! { @match &href { Some(href) => { a href=(href) { (name) } } None => (name) } },
+                html! { (check.output) },
+                html! { @if let Some(since) = check.since { (format::ago(lang, since, zone, now)) } },
+                html! { (value(lang, check)) },
+                html! { @if let Some(at) = check.last_at { (format::ago(lang, at, zone, now)) } },
+            ],
+        },
+    )
+}
+
+/// The value that a check watches: a share where it measured one, otherwise the first.
+fn value(lang: Lang, check: &CheckSeen) -> String {
+    let measured: Vec<intendant_protocol::Perfdata> =
+        serde_json::from_str(&check.perfdata).unwrap_or_default();
+    measured
+        .iter()
+        .find(|one| one.uom == "%" && one.value.is_some())
+        .or_else(|| measured.iter().find(|one| one.value.is_some()))
+        .and_then(|one| Some(marks::measured(lang, one.value?, &one.uom)))
+        .unwrap_or_default()
+}
+
+fn coverage(lang: Lang, machine: &Machine) -> Markup {
+    let item = &machine.item;
+    let page = format!("/clients/{}/contract", item.client);
+    let Ok(decision) = serde_json::from_str::<Decision>(&item.decision) else {
+        return html! {
+            (refusal(lang, &lang.t("machine-no-contract"), None, &lang.t("machine-no-contract-who")))
+        };
+    };
+    html! {
+        @for (n, words) in decision.coverage.explain().iter().enumerate() {
+            @if n == 0 {
+                p {
+                    @if item.service.is_some() { (badge_icon(Tone::Good, Icon::Shield, &lang.t("machine-covered"))) }
+                    @else { (badge_icon(Tone::Warn, Icon::Visible, &lang.t("machine-seen-not-covered"))) }
+                    " " (contracts::words(words, lang))
+                }
+            } @else { p.muted { (contracts::words(words, lang)) } }
+        }
+        p { a href=(page) { (icon(Icon::Contract)) " " (lang.ta("machine-contract-version", &[("n", &decision.version.to_string())])) } }
+    }
+}
+
+fn planned(
+    lang: Lang,
+    machine: &Machine,
+    zone: &TimeZone,
+    now: Timestamp,
+    can_edit: bool,
+) -> Markup {
+    html! {
+        @if machine.planned.is_empty() { p.muted { (lang.t("maintenance-none")) } }
+        div.stack {
+            @for one in &machine.planned {
+                div.toolbar {
+                    div {
+                        strong { (marks::stretch(lang, (one.from, one.to), zone, now)) }
+                        " " (one.reason)
+                        @if one.item.is_none() { " " span.muted { (lang.t("maintenance-whole-client")) } }
+                    }
+                    @if can_edit {
+                        form method="post" action={ "/maintenance/" (one.id) "/cancel" } {
+                            input type="hidden" name="item" value=(machine.item.id);
+                            (confirm_button(Button::Quiet, &lang.t("maintenance-cancel"), &lang.t("maintenance-cancel-ask")))
+                        }
+                    }
+                }
+            }
+        }
+    }
+}
+
+fn agents(
+    lang: Lang,
+    machine: &Machine,
+    zone: &TimeZone,
+    now: Timestamp,
+    can_edit: bool,
+) -> Markup {
+    html! {
+        div.stack {
+            @for agent in &machine.agents {
+                div.toolbar {
+                    div {
+                        strong { (agent.hostname) } " "
+                        span.muted {
+                            "v" (agent.version) " · " (lang.t("machine-enrolled")) " " (format::time(lang, agent.enrolled_at, zone, now))
+                            " · " (lang.t("machine-heard")) " " (format::ago(lang, agent.seen_at, zone, now))
+                            @if agent.skew.abs() > 5_000_000 {
+                                " · " (lang.ta("machine-skew", &[("time", &format::duration(lang, agent.skew.abs() / 1_000_000))]))
+                            }
+                        }
+                        @if let Some(at) = agent.revoked_at {
+                            " " (badge_icon(Tone::Bad, Icon::Ban, &lang.t("machine-revoked")))
+                            " " (format::time(lang, at, zone, now))
+                        }
+                    }
+                    @if can_edit && agent.revoked_at.is_none() {
+                        form method="post" action={ "/machines/" (machine.item.id) "/agents/" (agent.id) "/revoke" } {
+                            (confirm_button(Button::Danger, &lang.t("machine-revoke"), &lang.t("machine-revoke-ask")))
+                        }
+                    }
+                }
+            }
+        }
+    }
+}
