@@ -203,6 +203,13 @@ const PORTAL: &[Place] = &[
         Some('k'),
     ),
     (
+        Permission::SeeMachines,
+        "/machines",
+        "nav-my-machines",
+        Icon::Computer,
+        Some('m'),
+    ),
+    (
         Permission::SeeMonths,
         "/months",
         "nav-my-reports",

@@ -156,7 +156,7 @@ fn software(lang: Lang, inventory: &Inventory, q: &str, here: &str) -> Markup {
     html! {
         div id="software" {
             (panel(&lang.t("machine-software"), &search, &html! {
-                details open[open] {
+                details.fold open[open] {
                     summary { (lang.ta("machine-packages", &[("n", &packages.len().to_string())])) }
                     div {
                         table.table {
@@ -167,7 +167,7 @@ fn software(lang: Lang, inventory: &Inventory, q: &str, here: &str) -> Markup {
                         @if packages.len() > MOST { p.muted { (lang.ta("machine-more", &[("n", &(packages.len() - MOST).to_string())])) } }
                     }
                 }
-                details open[open] {
+                details.fold open[open] {
                     summary { (lang.ta("machine-services", &[("n", &services.len().to_string())])) }
                     table.table {
                         tbody { @for one in services.iter().take(MOST) { tr {
