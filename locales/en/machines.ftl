@@ -270,3 +270,4 @@ maintenance-over = over
 maintenance-planned = planned
 maintenance-is-planned = The maintenance is planned.
 maintenance-is-cancelled = The maintenance is cancelled.
+machine-check-alive = sign of life

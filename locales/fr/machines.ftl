@@ -270,3 +270,4 @@ maintenance-over = finie
 maintenance-planned = prévue
 maintenance-is-planned = La maintenance est planifiée.
 maintenance-is-cancelled = La maintenance est annulée.
+machine-check-alive = signe de vie

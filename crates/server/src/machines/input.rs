@@ -285,52 +285,14 @@ fn sound_kind(problems: &mut Problems, kind: &CheckKind) {
                 problems.add("unit", "machine-unit-wrong");
             }
         }
-        CheckKind::Process {
-            name,
-            pattern,
-            min,
-            max,
-        } => {
-            let given = |text: &Option<String>| text.as_ref().is_some_and(|t| !t.is_empty());
-            if given(name) == given(pattern) {
-                problems.add("process", "machine-process-wrong");
-            }
-            if max.is_some_and(|max| max < *min) {
-                problems.add("max", "machine-limits-wrong");
-            }
-        }
+        CheckKind::Process { .. } => sound_process(problems, kind),
         CheckKind::Tcp { host, port, .. } => {
             text(problems, "host", host, 253);
             if *port == 0 {
                 problems.add("port", "machine-port-wrong");
             }
         }
-        CheckKind::Http {
-            url,
-            status,
-            cert_warn_days,
-            cert_crit_days,
-            ..
-        } => {
-            let host = url
-                .strip_prefix("http://")
-                .or_else(|| url.strip_prefix("https://"));
-            let is_odd = |c: char| c.is_control() || c.is_whitespace();
-            if url.len() > 2000
-                || url.contains(is_odd)
-                || host.is_none_or(|host| host.is_empty() || host.starts_with('/'))
-            {
-                problems.add("url", "machine-url-wrong");
-            }
-            if status.iter().any(|status| !(100..=599).contains(status)) {
-                problems.add("status", "machine-status-wrong");
-            }
-            if let (Some(warn), Some(crit)) = (cert_warn_days, cert_crit_days)
-                && warn < crit
-            {
-                problems.add("cert_crit_days", "machine-limits-wrong");
-            }
-        }
+        CheckKind::Http { .. } => sound_http(problems, kind),
         CheckKind::Plugin { path, args } => {
             text(problems, "path", path, 1000);
             if args.len() > 100
@@ -342,6 +304,54 @@ fn sound_kind(problems: &mut Problems, kind: &CheckKind) {
             }
         }
         CheckKind::Unsupported => problems.add("what", "machine-check-kind-wrong"),
+    }
+}
+
+fn sound_process(problems: &mut Problems, kind: &CheckKind) {
+    let CheckKind::Process {
+        name,
+        pattern,
+        min,
+        max,
+    } = kind
+    else {
+        return;
+    };
+    let given = |text: &Option<String>| text.as_ref().is_some_and(|t| !t.is_empty());
+    if given(name) == given(pattern) {
+        problems.add("process", "machine-process-wrong");
+    }
+    if max.is_some_and(|max| max < *min) {
+        problems.add("max", "machine-limits-wrong");
+    }
+}
+
+fn sound_http(problems: &mut Problems, kind: &CheckKind) {
+    let CheckKind::Http {
+        url,
+        status,
+        cert_warn_days,
+        cert_crit_days,
+        ..
+    } = kind
+    else {
+        return;
+    };
+    let host = url
+        .strip_prefix("http://")
+        .or_else(|| url.strip_prefix("https://"));
+    let is_odd = |c: char| c.is_control() || c.is_whitespace();
+    let is_whole = host.is_some_and(|host| !host.is_empty() && !host.starts_with('/'));
+    if url.len() > 2000 || url.contains(is_odd) || !is_whole {
+        problems.add("url", "machine-url-wrong");
+    }
+    if status.iter().any(|status| !(100..=599).contains(status)) {
+        problems.add("status", "machine-status-wrong");
+    }
+    if let (Some(warn), Some(crit)) = (cert_warn_days, cert_crit_days)
+        && warn < crit
+    {
+        problems.add("cert_crit_days", "machine-limits-wrong");
     }
 }
 

@@ -153,73 +153,11 @@ impl Typed {
             .filter(|was: &Map<String, Value>| was.get("kind") == Some(&json!(self.kind)))
             .unwrap_or_default();
         what.insert("kind".to_owned(), json!(self.kind));
-        let mut put = |key: &str, value: Option<Value>| match value {
-            Some(value) => {
-                what.insert(key.to_owned(), value);
-            }
-            None => {
-                what.remove(key);
-            }
-        };
-        let words = |text: &str| {
-            Some(text.trim())
-                .filter(|text| !text.is_empty())
-                .map(Value::from)
-        };
-        let number = |text: &str| {
-            let text = text.trim().replace(',', ".");
-            match (text.parse::<u64>(), text.parse::<f64>()) {
-                (Ok(whole), _) => Some(json!(whole)),
-                (_, Ok(value)) => Some(json!(value)),
-                // Kept as it is, to be refused.
-                _ if !text.is_empty() => Some(json!(text)),
-                _ => None,
-            }
-        };
-        match self.kind.as_str() {
-            "disk" | "memory" | "load" => {
-                put("warn", number(&self.warn).or_else(|| Some(json!(-1))));
-                put("crit", number(&self.crit).or_else(|| Some(json!(-1))));
-                if self.kind == "disk" {
-                    put("path", words(&self.path));
-                }
-            }
-            "systemd_unit" => put("unit", Some(json!(self.unit.trim()))),
-            "process" => {
-                put("name", words(&self.process));
-                put("pattern", words(&self.pattern));
-            }
-            "tcp" => {
-                put("host", Some(json!(self.host.trim())));
-                put(
-                    "port",
-                    Some(json!(self.port.trim().parse::<u16>().unwrap_or(0))),
-                );
-            }
-            "http" => {
-                put("url", Some(json!(self.url.trim())));
-                let all: Vec<u16> = self
-                    .status
-                    .split([' ', ',', ';'])
-                    .filter(|text| !text.is_empty())
-                    .map(|text| text.parse().unwrap_or(0))
-                    .collect();
-                put("status", (!all.is_empty()).then(|| json!(all)));
-                put("contains", words(&self.contains));
-                put("cert_warn_days", number(&self.cert_warn_days));
-                put("cert_crit_days", number(&self.cert_crit_days));
-            }
-            "plugin" => {
-                put("path", Some(json!(self.path.trim())));
-                let args: Vec<&str> = self
-                    .args
-                    .lines()
-                    .map(str::trim)
-                    .filter(|arg| !arg.is_empty())
-                    .collect();
-                put("args", (!args.is_empty()).then(|| json!(args)));
-            }
-            _ => {}
+        for (key, value) in self.settings() {
+            match value {
+                Some(value) => what.insert(key.to_owned(), value),
+                None => what.remove(key),
+            };
         }
         let seconds = |text: &str| text.trim().parse().unwrap_or(-1);
         CheckInput {
@@ -232,6 +170,76 @@ impl Typed {
             impact: self.impact.clone(),
             urgency: self.urgency.clone(),
         }
+    }
+
+    /// The settings of this kind that the form shows; `None`: left empty.
+    fn settings(&self) -> Vec<(&'static str, Option<Value>)> {
+        let given = |text: &str| Some(json!(text.trim()));
+        let limit = |text: &str| number(text).or_else(|| Some(json!(-1)));
+        match self.kind.as_str() {
+            "disk" => vec![
+                ("warn", limit(&self.warn)),
+                ("crit", limit(&self.crit)),
+                ("path", words(&self.path)),
+            ],
+            "memory" | "load" => vec![("warn", limit(&self.warn)), ("crit", limit(&self.crit))],
+            "systemd_unit" => vec![("unit", given(&self.unit))],
+            "process" => vec![
+                ("name", words(&self.process)),
+                ("pattern", words(&self.pattern)),
+            ],
+            "tcp" => vec![
+                ("host", given(&self.host)),
+                (
+                    "port",
+                    Some(json!(self.port.trim().parse::<u16>().unwrap_or(0))),
+                ),
+            ],
+            "http" => vec![
+                ("url", given(&self.url)),
+                ("status", self.statuses()),
+                ("contains", words(&self.contains)),
+                ("cert_warn_days", number(&self.cert_warn_days)),
+                ("cert_crit_days", number(&self.cert_crit_days)),
+            ],
+            "plugin" => {
+                let args: Vec<&str> = self
+                    .args
+                    .lines()
+                    .map(str::trim)
+                    .filter(|arg| !arg.is_empty())
+                    .collect();
+                let args = (!args.is_empty()).then(|| json!(args));
+                vec![("path", given(&self.path)), ("args", args)]
+            }
+            _ => Vec::new(),
+        }
+    }
+
+    fn statuses(&self) -> Option<Value> {
+        let all: Vec<u16> = self
+            .status
+            .split([' ', ',', ';'])
+            .filter(|text| !text.is_empty())
+            .map(|text| text.parse().unwrap_or(0))
+            .collect();
+        (!all.is_empty()).then(|| json!(all))
+    }
+}
+
+fn words(text: &str) -> Option<Value> {
+    Some(text.trim())
+        .filter(|text| !text.is_empty())
+        .map(Value::from)
+}
+
+fn number(text: &str) -> Option<Value> {
+    let text = text.trim().replace(',', ".");
+    match (text.parse::<u64>(), text.parse::<f64>()) {
+        (Ok(whole), _) => Some(json!(whole)),
+        (_, Ok(value)) => Some(json!(value)),
+        // Kept as it is, to be refused.
+        _ => (!text.is_empty()).then(|| json!(text)),
     }
 }
 

@@ -14,10 +14,10 @@ use crate::platform::i18n::Lang;
 use crate::platform::page::{Chart, Series, chart};
 use crate::platform::tx::Tx;
 
-/// A point every five minutes.
-const STEP_S: i64 = 300;
-/// A day of points.
-const STEPS: usize = 288;
+/// At most so many points: one every five minutes of a day.
+const STEPS: i64 = 288;
+/// The least time between two points.
+const LEAST_STEP_S: i64 = 60;
 
 /// One chart: what one check measures in one unit.
 pub(super) struct Figure {
@@ -51,13 +51,21 @@ pub(super) fn of(
 type Lines = BTreeMap<(String, String), Vec<Option<(f64, u32)>>>;
 
 fn drawn(lang: Lang, check: &CheckSeen, results: &[Measured], now: Timestamp) -> Vec<Figure> {
-    let last = now.as_second() / STEP_S;
-    let first = last - i64::try_from(STEPS).unwrap_or(0) + 1;
+    let Some(earliest) = results.first().map(|result| result.at.as_second()) else {
+        return Vec::new();
+    };
+    // What has been measured fills the chart: a machine that came an hour ago shows that hour.
+    let span = (now.as_second() - earliest).max(LEAST_STEP_S);
+    // A step is longer than the time between two runs, or the line would be nothing but gaps.
+    let least = (check.interval_s * 6 / 5 / LEAST_STEP_S + 1) * LEAST_STEP_S;
+    let step = least.max(LEAST_STEP_S * (span / (STEPS * LEAST_STEP_S) + 1));
+    let (first, last) = (earliest / step, now.as_second() / step);
+    let steps = usize::try_from(last - first + 1).unwrap_or(1);
     let mut lines = Lines::new();
     for result in results {
-        let Some(at) = usize::try_from(result.at.as_second() / STEP_S - first)
+        let Some(at) = usize::try_from(result.at.as_second() / step - first)
             .ok()
-            .filter(|at| *at < STEPS)
+            .filter(|at| *at < steps)
         else {
             continue;
         };
@@ -68,28 +76,36 @@ fn drawn(lang: Lang, check: &CheckSeen, results: &[Measured], now: Timestamp) ->
             let (unit, value) = scaled(&one.uom, value);
             let line = lines
                 .entry((unit, one.label.clone()))
-                .or_insert_with(|| vec![None; STEPS]);
+                .or_insert_with(|| vec![None; steps]);
             let (sum, n) = line[at].unwrap_or((0.0, 0));
             line[at] = Some((sum + value, n + 1));
         }
     }
-    let times: Vec<i64> = (first..=last).map(|step| step * STEP_S).collect();
+    let times: Vec<i64> = (first..=last).map(|at| at * step).collect();
     let mut units: Vec<&String> = lines.keys().map(|(unit, _)| unit).collect();
     units.dedup();
     let name = marks::check_name(lang, &check.name);
     units
         .into_iter()
-        .map(|unit| Figure {
-            title: name.clone(),
-            unit: unit.clone(),
-            times: times.clone(),
-            lines: lines
+        .map(|unit| {
+            let mut of_unit: Vec<_> = lines
                 .iter()
                 .filter(|((of, _), _)| of == unit)
                 .take(4)
                 .map(|((_, label), values)| (label.clone(), means(values)))
-                .collect(),
-            scale: (unit == "%").then_some((0.0, 100.0)),
+                .collect();
+            let shown = if unit == "B" {
+                in_bytes(&mut of_unit)
+            } else {
+                unit.as_str()
+            };
+            Figure {
+                title: name.clone(),
+                unit: shown.to_owned(),
+                times: times.clone(),
+                lines: of_unit,
+                scale: (unit == "%").then_some((0.0, 100.0)),
+            }
         })
         .collect()
 }
@@ -101,13 +117,30 @@ fn means(values: &[Option<(f64, u32)>]) -> Vec<Option<f64>> {
         .collect()
 }
 
-/// Bytes in gigabytes and seconds in milliseconds: what people read.
+/// Seconds in milliseconds: what people read.
 fn scaled(uom: &str, value: f64) -> (String, f64) {
     match uom {
-        "B" => ("GB".to_owned(), value / 1e9),
         "s" => ("ms".to_owned(), value * 1000.0),
+        "d" | "c" => (String::new(), value),
         other => (other.to_owned(), value),
     }
+}
+
+/// Bytes in the unit that the greatest of them asks for.
+fn in_bytes(lines: &mut [(String, Vec<Option<f64>>)]) -> &'static str {
+    let values = lines.iter().flat_map(|(_, values)| values.iter().flatten());
+    let most = values.copied().fold(0.0, f64::max);
+    let (unit, size) = [("GB", 1e9), ("MB", 1e6), ("kB", 1e3)]
+        .into_iter()
+        .find(|(_, size)| most >= *size)
+        .unwrap_or(("B", 1.0));
+    for value in lines
+        .iter_mut()
+        .flat_map(|(_, values)| values.iter_mut().flatten())
+    {
+        *value /= size;
+    }
+    unit
 }
 
 /// The charts, or what there is to say instead.
@@ -120,9 +153,9 @@ pub(super) fn markup(lang: Lang, figures: &[Figure], zone: &str) -> Markup {
             @for figure in figures {
                 @let series: Vec<Series<'_>> = figure.lines.iter()
                     .map(|(name, values)| Series { name, values }).collect();
-                @let unit = match (figure.unit.as_str(), lang) { ("GB", Lang::Fr) => "Go", (unit, _) => unit };
+                @let unit = match lang { Lang::Fr => figure.unit.replace('B', "o"), Lang::En => figure.unit.clone() };
                 (chart(lang, &Chart {
-                    title: &figure.title, unit, times: &figure.times, series: &series, zone,
+                    title: &figure.title, unit: &unit, times: &figure.times, series: &series, zone,
                     scale: figure.scale,
                 }))
             }

@@ -231,10 +231,10 @@ pub(super) fn columns(lang: Lang, of_client: bool) -> Vec<Column> {
         Column::main(lang.t("machine-name")),
     ];
     if !of_client {
-        columns.push(Column::new(lang.t("machine-client")));
+        columns.push(Column::tight(lang.t("machine-client")));
     }
     columns.extend([
-        Column::new(lang.t("machine-kind")),
+        Column::tight(lang.t("machine-kind")),
         Column::wide_only(lang.t("machine-site")),
         Column::tight(lang.t("machine-since-state")),
         Column::new(lang.t("machine-coverage")),

@@ -193,15 +193,29 @@ fn page(
     failure: Option<&Failure>,
 ) -> Response {
     let lang = shell.lang;
+    let title = lang.t("maintenance-plan");
+    let body = html! {
+        (breadcrumbs(lang, &[("/machines", &lang.t("nav-machines")), ("/maintenance", &lang.t("maintenance-title"))]))
+        (page_header(&title, &lang.t("maintenance-text"), &html! {}))
+        (panel("", &html! {}, &form(lang, choices, item, typed, failure)))
+    };
+    with_status(shell.page(&title, &body), failure)
+}
+
+fn form(
+    lang: Lang,
+    choices: &Choices,
+    item: Option<&Item>,
+    typed: &Typed,
+    failure: Option<&Failure>,
+) -> Markup {
     let wrong = |field: &str| failure.and_then(|failure| failure.of_field(field, lang));
     let ids: Vec<(String, String)> = choices
         .clients
         .iter()
         .map(|client| {
-            (
-                client.id.to_string(),
-                format!("{} ({})", client.name, client.zone),
-            )
+            let name = format!("{} ({})", client.name, client.zone);
+            (client.id.to_string(), name)
         })
         .collect();
     let clients: Vec<(&str, &str)> = ids
@@ -218,43 +232,36 @@ fn page(
         || lang.t("maintenance-zone-hint"),
         |client| lang.ta("maintenance-zone", &[("zone", &client.zone)]),
     );
-    let labels = [
+    let keys = [
         "machine-client",
         "maintenance-from",
         "maintenance-to",
         "maintenance-reason",
         "maintenance-reason-hint",
-    ]
-    .map(|key| lang.t(key));
-    let [client, from, to, reason, reason_hint] = &labels;
-    let title = lang.t("maintenance-plan");
-    let body = html! {
-        (breadcrumbs(lang, &[("/machines", &lang.t("nav-machines")), ("/maintenance", &lang.t("maintenance-title"))]))
-        (page_header(&title, &lang.t("maintenance-text"), &html! {}))
-        (panel("", &html! {}, &html! {
-            form.form method="post" action="/maintenance" {
-                @match item {
-                    Some(item) => {
-                        p { strong { (item.name) } " · " (item.client_name) }
-                        input type="hidden" name="client" value=(item.client);
-                        input type="hidden" name="item" value=(item.id);
-                    }
-                    None => {
-                        p.muted { (lang.t("maintenance-client-text")) }
-                        (select(&Field::new("client", client).error(wrong("client").as_deref()), &clients, &typed.client))
-                    }
+    ];
+    let [client, from, to, reason, reason_hint] = &keys.map(|key| lang.t(key));
+    html! {
+        form.form method="post" action="/maintenance" {
+            @match item {
+                Some(item) => {
+                    p { strong { (item.name) } " · " (item.client_name) }
+                    input type="hidden" name="client" value=(item.client);
+                    input type="hidden" name="item" value=(item.id);
                 }
-                (text_field(&Field::new("from", from).hint(&hint).error(wrong("from").as_deref()), Input::DateTime, &typed.from))
-                (text_field(&Field::new("to", to).error(wrong("to").as_deref()), Input::DateTime, &typed.to))
-                (text_field(&Field::new("reason", reason).hint(reason_hint).error(wrong("reason").as_deref()), Input::Text, &typed.reason))
-                (form_actions(&html! {
-                    (submit(Button::Primary, &title))
-                    (link_button(Button::Quiet, "/maintenance", None, &lang.t("ui-cancel")))
-                }))
+                None => {
+                    p.muted { (lang.t("maintenance-client-text")) }
+                    (select(&Field::new("client", client).error(wrong("client").as_deref()), &clients, &typed.client))
+                }
             }
-        }))
-    };
-    with_status(shell.page(&title, &body), failure)
+            (text_field(&Field::new("from", from).hint(&hint).error(wrong("from").as_deref()), Input::DateTime, &typed.from))
+            (text_field(&Field::new("to", to).error(wrong("to").as_deref()), Input::DateTime, &typed.to))
+            (text_field(&Field::new("reason", reason).hint(reason_hint).error(wrong("reason").as_deref()), Input::Text, &typed.reason))
+            (form_actions(&html! {
+                (submit(Button::Primary, &lang.t("maintenance-plan")))
+                (link_button(Button::Quiet, "/maintenance", None, &lang.t("ui-cancel")))
+            }))
+        }
+    }
 }
 
 pub(super) async fn plan(

@@ -41,6 +41,9 @@ pub(super) fn check_state(lang: Lang, check: &CheckSeen) -> Markup {
 
 /// The name of a check for people: the usual ones are translated.
 pub(super) fn check_name(lang: Lang, name: &str) -> String {
+    if name == "alive" {
+        return lang.t("machine-check-alive");
+    }
     let key = format!("watch-check-{name}");
     if lang.has(&key) {
         lang.t(&key)
@@ -67,7 +70,7 @@ pub(super) fn coverage(lang: Lang, service: Option<&str>, decision: &str) -> Mar
             let name = decision
                 .and_then(|known| known.coverage.covered)
                 .map_or_else(|| service.to_owned(), |covered| covered.name);
-            html! { span title=(name) { (name) } }
+            html! { span title=(name) { (service) } }
         }
         (None, decision) => {
             let why = decision.as_ref().map_or_else(

@@ -211,7 +211,7 @@ fn checks_part(
         selectable: false,
     };
     let rows = html! {
-        @for check in &machine.checks { (check_row(lang, &frame, check, &here, zone, now, can_edit)) }
+        @for check in &machine.checks { (check_row(lang, &frame, check, can_edit.then_some(here.as_str()), (zone, now))) }
     };
     html! {
         div id="machine-checks" {
@@ -228,13 +228,11 @@ fn check_row(
     lang: Lang,
     frame: &Table<'_>,
     check: &CheckSeen,
-    here: &str,
-    zone: &TimeZone,
-    now: Timestamp,
-    can_edit: bool,
+    editable_at: Option<&str>,
+    (zone, now): (&TimeZone, Timestamp),
 ) -> Markup {
     let name = marks::check_name(lang, &check.name);
-    let href = (can_edit).then(|| format!("{here}/checks/{}", check.id));
+    let href = editable_at.map(|here| format!("{here}/checks/{}", check.id));
     row(
         lang,
         frame,
