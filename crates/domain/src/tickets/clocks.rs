@@ -222,6 +222,8 @@ const PAUSED: i64 = 8_000_000_000_000_000_000;
 const UNPROMISED: i64 = 8_500_000_000_000_000_000;
 /// What is over comes last, latest first.
 const OVER: i64 = 9_000_000_000_000_000_000;
+/// Places from here on are of what is over: an open ticket stands before it.
+pub const FIRST_OVER: i64 = 8_900_000_000_000_000_000;
 /// Room for an instant in microseconds within a priority's band.
 const BAND: i64 = 10_000_000_000_000_000;
 

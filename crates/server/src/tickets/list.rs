@@ -2,7 +2,7 @@
 
 use intendant_domain::access::Permission;
 use intendant_domain::id::{ClientId, ItemId, PersonId, SiteId, TeamId, TicketId, VersionId};
-use intendant_domain::tickets::clocks::ClockRow;
+use intendant_domain::tickets::clocks::{ClockRow, FIRST_OVER};
 use intendant_domain::tickets::search::{Mill, Wanted, number_asked};
 use intendant_domain::tickets::{Clock, Kind, Priority, State, Verdict, of_number};
 use jiff::Timestamp;
@@ -127,7 +127,7 @@ const COLUMNS: &str = "t.id, t.client_id, c.name, t.kind, t.title, t.state, t.wa
     t.closed_at, t.revision, t.minutes, t.clocks, t.sort_due, t.due_clock,
     COALESCE(s.timezone, c.timezone)";
 
-const FROM: &str = "ticket t JOIN client c ON c.id = t.client_id
+const NAMES: &str = "JOIN client c ON c.id = t.client_id
     LEFT JOIN site s ON s.id = t.site_id LEFT JOIN item i ON i.id = t.item_id
     LEFT JOIN person r ON r.id = t.requester_id LEFT JOIN person a ON a.id = t.assignee_id
     LEFT JOIN team m ON m.id = t.team_id";
@@ -202,6 +202,20 @@ impl Wheres {
     }
 }
 
+/// Whether only open tickets, or only those that are over, can be meant: then only that end of the
+/// queue's order is read.
+fn range(filter: &Filter) -> Option<bool> {
+    filter.open.or_else(|| {
+        let open = filter.states.iter().filter(|state| state.is_open()).count();
+        match filter.states.len() {
+            0 => None,
+            all if open == all => Some(true),
+            _ if open == 0 => Some(false),
+            _ => None,
+        }
+    })
+}
+
 /// The condition of `filter` within reach of `rows`.
 fn wheres(rows: &mut Rows<'_, '_>, filter: &Filter) -> Wheres {
     let mut w = Wheres {
@@ -209,7 +223,10 @@ fn wheres(rows: &mut Rows<'_, '_>, filter: &Filter) -> Wheres {
         params: Vec::new(),
     };
     w.equals("t.requester_id", rows.own());
-    w.equals("t.open", filter.open.map(Value::from));
+    if let Some(open) = range(filter) {
+        let operator = if open { "<" } else { ">=" };
+        w.parts.push(format!("t.sort_due {operator} {FIRST_OVER}"));
+    }
     w.any(
         "t.state",
         filter.states.iter().map(|s| s.code().into()).collect(),
@@ -270,7 +287,9 @@ fn words(rows: &Rows<'_, '_>, w: &mut Wheres, text: &str) {
                 _ => w.param(query),
             };
             let found = search_sql(rows, &param);
-            w.parts.push(format!("t.id IN ({found})"));
+            // The plus keeps the order's index: the first page of a common word is found at once,
+            // and a rare one costs one walk over it.
+            w.parts.push(format!("+t.id IN ({found})"));
         }
         // Only signs: nothing has them.
         None => w.parts.push("1 = 0".to_owned()),
@@ -341,8 +360,11 @@ pub fn list(
         ));
     }
     let most = w.param(most.clamp(1, MOST + 1));
+    // Names are looked up for the rows of the page only.
     let sql = format!(
-        "SELECT {COLUMNS} FROM {FROM} WHERE {} ORDER BY t.sort_due, t.id LIMIT {most}",
+        "WITH page AS (SELECT t.id FROM ticket t WHERE {} ORDER BY t.sort_due, t.id LIMIT {most})
+         SELECT {COLUMNS} FROM page JOIN ticket t ON t.id = page.id {NAMES}
+         ORDER BY t.sort_due, t.id",
         w.parts.join(" AND ")
     );
     let found = rows.rows(&sql, &w.params)?;
@@ -380,7 +402,7 @@ pub fn one(
     let param = w.param(id);
     w.parts.push(format!("t.id = {param}"));
     let sql = format!(
-        "SELECT {COLUMNS} FROM {FROM} WHERE {}",
+        "SELECT {COLUMNS} FROM ticket t {NAMES} WHERE {}",
         w.parts.join(" AND ")
     );
     let row = rows.row(&sql, &w.params)?;
