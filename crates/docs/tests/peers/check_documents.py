@@ -111,7 +111,8 @@ def main():
     compiler = processor.new_xslt30_processor()
     stylesheets = {n: compiler.compile_stylesheet(stylesheet_file=str(f)) for n, f in SCHEMATRONS.items()}
     failures = 0
-    for source in sorted(INPUTS.glob("*.json")):
+    sources = sorted(INPUTS.glob("*.json"))
+    for source in sources:
         pdf = render(source)
         wrong = []
         qpdf = subprocess.run(["qpdf", "--check", pdf], capture_output=True, text=True)
@@ -130,6 +131,7 @@ def main():
         print(f"{'FAIL' if wrong else 'ok  '} {source.stem}")
         for line in wrong:
             print("     ", line)
+    print(f"{len(sources) - failures} passed, {failures} failed")
     return 1 if failures else 0
 
 

@@ -1,0 +1,22 @@
+#!/usr/bin/env bash
+# Figures of the engine and of the server, beside those of others. On loopback only; a few minutes.
+# PARTS="engine server" runs a choice; TICKETS, MACHINES and SECONDS_EACH change the sample.
+set -eu
+cd "$(dirname "$0")/.."
+parts=${PARTS:-engine server}
+echo "$(date -u +%F) · $(nproc) cores · load $(cut -d' ' -f1-3 /proc/loadavg) · $(uname -sr)"
+echo
+case " $parts " in *" engine "*)
+  tests/peers/venv >/dev/null || echo "no package registry: the engine's peer is left out"
+  cargo build --quiet --release -p intendant-contract --example bench_clocks
+  echo "== engine: cargo run --release -p intendant-contract --example bench_clocks"
+  target/release/examples/bench_clocks
+  echo
+  ;;
+esac
+case " $parts " in *" server "*)
+  cargo build --quiet --release -p intendant -p intendant-agent
+  echo "== server: python3 scripts/bench_server.py target/release/intendant target/release/intendant-agent target/bench"
+  python3 scripts/bench_server.py target/release/intendant target/release/intendant-agent target/bench
+  ;;
+esac
