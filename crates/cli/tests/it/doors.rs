@@ -5,7 +5,7 @@ use std::process::Command;
 use crate::harness::Product;
 
 /// Method, path and guard of every door, from the program itself.
-fn doors() -> Vec<(String, String, String)> {
+pub fn doors() -> Vec<(String, String, String)> {
     let out = Command::new(env!("CARGO_BIN_EXE_intendant"))
         .arg("doors")
         .output()

@@ -21,4 +21,5 @@ mod months;
 mod over_api;
 mod sign_in;
 mod tickets;
+mod walls;
 mod watch;

@@ -5,21 +5,25 @@ mod checks;
 mod items;
 mod maintenance;
 
-use intendant_domain::access::Permission::SeeMachines;
+use intendant_domain::access::Permission::{EditMachines, SeeMachines};
 use utoipa_axum::routes;
 
 use crate::platform::doors::{Doors, Guard};
 
 pub(super) fn doors() -> Doors {
-    let see = Guard::Needs(SeeMachines);
+    let (see, edit) = (Guard::Needs(SeeMachines), Guard::Needs(EditMachines));
     Doors::default()
-        .api(see, routes!(items::list, items::add))
-        .api(see, routes!(items::show, items::change, items::retire))
-        .api(see, routes!(checks::list, checks::add))
-        .api(see, routes!(checks::change, checks::remove))
+        .api_each(see, edit, routes!(items::list, items::add))
+        .api_each(
+            see,
+            edit,
+            routes!(items::show, items::change, items::retire),
+        )
+        .api_each(see, edit, routes!(checks::list, checks::add))
+        .api(edit, routes!(checks::change, checks::remove))
         .api(see, routes!(checks::history))
-        .api(see, routes!(items::enrol))
-        .api(see, routes!(items::revoke))
-        .api(see, routes!(maintenance::list, maintenance::plan))
-        .api(see, routes!(maintenance::show, maintenance::cancel))
+        .api(edit, routes!(items::enrol))
+        .api(edit, routes!(items::revoke))
+        .api_each(see, edit, routes!(maintenance::list, maintenance::plan))
+        .api_each(see, edit, routes!(maintenance::show, maintenance::cancel))
 }

@@ -4,6 +4,7 @@
 use axum::Form;
 use axum::extract::{Path, State};
 use axum::response::{IntoResponse, Response};
+use intendant_domain::access::Permission;
 use intendant_domain::id::TicketId;
 use maud::{Markup, html};
 use serde::Deserialize;
@@ -80,6 +81,7 @@ async fn page(
     let (shown, of_client) = app
         .read(&shell.actor, move |tx| {
             let shown = view::show(tx, id)?;
+            tx.allow(Permission::WorkTickets)?;
             let of_client = choices::of_client(tx, shown.known.ticket.client)?;
             Ok((shown, of_client))
         })

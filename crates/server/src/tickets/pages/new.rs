@@ -4,6 +4,7 @@ use axum::Form;
 use axum::extract::{Query, State};
 use axum::http::StatusCode;
 use axum::response::{IntoResponse, Response};
+use intendant_domain::access::Permission;
 use intendant_domain::id::ClientId;
 use intendant_domain::tickets::{Degree, Kind, Source};
 use maud::{Markup, html};
@@ -79,6 +80,7 @@ struct Offer {
 }
 
 fn offer(tx: &mut Tx<'_>, typed: &Typed) -> Result<Offer, Failure> {
+    tx.allow(Permission::OpenTickets)?;
     let actor = tx.actor().clone();
     let clients = match actor.is_clients() {
         true => Vec::new(),
