@@ -49,6 +49,9 @@ enum Command {
     /// Machines and other items of a server: list, show.
     #[command(arg_required_else_help = true)]
     Item(api::Item),
+    /// Months of a client of a server: list, with their documents.
+    #[command(arg_required_else_help = true)]
+    Month(api::Month),
     /// List every door of the server, for tests and audits.
     #[command(hide = true)]
     Doors,
@@ -66,6 +69,7 @@ fn main() -> ExitCode {
         Command::Ticket(args) => args.run(),
         Command::Client(args) => args.run(),
         Command::Item(args) => args.run(),
+        Command::Month(args) => args.run(),
         Command::Doors => serve::list_doors(),
     }
 }

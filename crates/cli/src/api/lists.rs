@@ -1,4 +1,4 @@
-//! `intendant client …` and `intendant item …`: what is there, and what is known of it.
+//! `intendant client …`, `intendant item …` and `intendant month …`: what is there, and what is known of it.
 
 use clap::{Args, Subcommand};
 use serde_json::Value;
@@ -154,6 +154,71 @@ impl Item {
                 Ok(())
             }
         }
+    }
+}
+
+/// Months of a client's contract.
+#[derive(Args)]
+pub(crate) struct Month {
+    #[command(flatten)]
+    target: Target,
+    #[command(subcommand)]
+    what: MonthWhat,
+}
+
+/// What to do.
+#[derive(Subcommand)]
+enum MonthWhat {
+    /// List the months of a client, oldest first, and the documents that were issued.
+    List {
+        /// Number of the client.
+        #[arg(long)]
+        client: i64,
+    },
+}
+
+impl Month {
+    pub(super) fn go(&self, lang: Lang) -> Result<(), Failure> {
+        let server = Server::find(&self.target, lang)?;
+        let MonthWhat::List { client } = &self.what;
+        let path = format!("/api/v1/clients/{client}");
+        let mut months = server.get(&format!("{path}/months"), &[])?["items"].take();
+        let documents = server.get(&format!("{path}/documents"), &[])?["items"].take();
+        let of_month = |month: &Value| -> Vec<Value> {
+            let all = documents.as_array().into_iter().flatten();
+            all.filter(|one| one["last_month"] == month["month"])
+                .cloned()
+                .collect()
+        };
+        for month in months.as_array_mut().into_iter().flatten() {
+            month["documents"] = of_month(month).into();
+        }
+        if wants_json(&self.target) {
+            show_json(&months);
+            return Ok(());
+        }
+        let headings = match lang {
+            Lang::Fr => ["MOIS", "OÙ IL EN EST", "DOCUMENTS"],
+            Lang::En => ["MONTH", "STANDING", "DOCUMENTS"],
+        };
+        let mut rows = rows(&months, &["month", "standing"], lang);
+        let all = months.as_array().into_iter().flatten();
+        for (row, month) in rows.iter_mut().zip(all) {
+            row[1] = standing_name(&row[1], lang).to_owned();
+            row.push(names(&month["documents"], lang));
+        }
+        table::print(&headings, &rows);
+        Ok(())
+    }
+}
+
+fn standing_name(code: &str, lang: Lang) -> &str {
+    match code {
+        "closed" => lang.of("clos", "closed"),
+        "due" => lang.of("à clore", "to be closed"),
+        "behind" => lang.of("attend un mois antérieur", "behind an earlier month"),
+        "running" => lang.of("en cours", "running"),
+        other => other,
     }
 }
 

@@ -1,4 +1,5 @@
-//! The commands that speak to a server over its API: `login`, `ticket`, `client`, `item`.
+//! The commands that speak to a server over its API: `login`, `ticket`, `client`, `item`,
+//! `month`.
 //!
 //! They leave with 0 when done, 1 when the server refused, 2 when something was missing on the
 //! command line, 3 when nobody is signed in or allowed, 4 when there is nothing there, 5 when the
@@ -17,7 +18,7 @@ use std::process::ExitCode;
 
 use serde_json::Value;
 
-pub(crate) use lists::{Client, Item};
+pub(crate) use lists::{Client, Item, Month};
 pub(crate) use login::Login;
 pub(crate) use ticket::Ticket;
 
@@ -40,7 +41,7 @@ macro_rules! over_api {
         }
     )+};
 }
-over_api!(Client, Item, Login, Ticket);
+over_api!(Client, Item, Login, Month, Ticket);
 
 fn left(outcome: Result<(), Failure>) -> ExitCode {
     match outcome {

@@ -36,7 +36,7 @@ fn a_start() -> Date {
 }
 
 /// Acme's contract from another day, its hours priced the same at any time.
-fn contract(starts: Date) -> String {
+pub fn contract(starts: Date) -> String {
     ACME.replace("2026-02-01", &starts.to_string())
         .replace(
             "2026-01-05",
@@ -136,7 +136,7 @@ fn signed_in(person: &Person, email: &str) -> Person {
     }
 }
 
-fn identity(ada: &Person) {
+pub fn identity(ada: &Person) {
     let fields = [
         ("name", "Exemple Infogérance SARL"),
         ("legal_form", "SARL au capital de 10 000 €"),

@@ -163,6 +163,15 @@ fn a_ticket_is_lived_through_at_the_terminal() {
     assert_eq!(at.json(&["ticket", "list", "--all"])[0]["state"], "closed");
     assert!(at.says(&["client", "list"]).contains("Acme SAS"));
     assert_eq!(at.json(&["client", "show", &id])["name"], "Acme SAS");
+    let months = at.says(&["month", "list", "--client", &id]);
+    assert!(
+        months.lines().count() > 1 && months.contains("à clore"),
+        "{months}"
+    );
+    let item = json!({ "client": acme, "name": "srv-1", "kind": "server" });
+    let item = ada.post("/api/v1/items", &item).expect(201).json()["id"].to_string();
+    assert!(at.says(&["item", "list"]).contains("srv-1"));
+    assert_eq!(at.json(&["item", "show", &item])["kind"], "server");
 }
 
 #[test]

@@ -3,6 +3,7 @@
 use axum::Form;
 use axum::extract::State;
 use axum::response::{IntoResponse, Response};
+use intendant_domain::access::Permission::CloseMonths;
 use maud::{Markup, html};
 use serde::Deserialize;
 
@@ -47,7 +48,9 @@ async fn page(
                 }
                 @for series in &all { (panel_flush(&series.name, &html! {}, &values(shell, series))) }
             }
-            (panel(&lang.t("index-enter"), &html! {}, &form(shell, typed, failure)))
+            @if shell.actor.can(CloseMonths) {
+                (panel(&lang.t("index-enter"), &html! {}, &form(shell, typed, failure)))
+            }
         }
     };
     let mut answer = shell.page(&lang.t("index-title"), &body);

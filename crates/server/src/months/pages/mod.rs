@@ -30,7 +30,7 @@ pub(super) fn doors() -> Doors {
     let close = Guard::Needs(CloseMonths);
     Doors::default()
         .get(see, "/months", list::overview)
-        .get(close, "/months/indices", indices::show)
+        .get(see, "/months/indices", indices::show)
         .post(close, "/months/indices", indices::enter)
         .get(see, "/clients/{client}/months", list::of_client)
         .get(see, "/clients/{client}/months/{month}", month::show)
