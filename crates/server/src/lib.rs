@@ -3,9 +3,11 @@
 
 pub mod clients;
 pub mod contracts;
+pub mod control_room;
 pub mod machines;
 pub mod months;
 pub mod platform;
+pub mod search;
 pub mod serve;
 pub mod sign_in;
 pub mod tickets;

@@ -52,6 +52,8 @@ pub fn doors() -> Doors {
         .and(crate::tickets::doors())
         .and(crate::watch::doors())
         .and(crate::machines::doors())
+        .and(crate::control_room::doors())
+        .and(crate::search::doors())
 }
 
 /// The whole site.

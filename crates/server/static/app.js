@@ -182,7 +182,7 @@
   // ---------- live parts ----------
   // An event `part` carries elements with ids. What is in the page is replaced where it stands;
   // a row that is not is announced, and waits until the reader asks.
-  const waiting = new Map();
+  const waiting = new Map(), held = new Map();
   document.addEventListener("htmx:sseBeforeMessage", (e) => {
     if (e.detail.type !== "part") return;
     e.preventDefault();
@@ -200,6 +200,17 @@
     if (part.dataset.gone !== undefined) { old.classList.remove("is-here"); old.remove(); return; }
     // Someone is typing or choosing in it: it can wait for the next change.
     if (old.contains(document.activeElement) && typing(document.activeElement)) return;
+    // A whole panel does not move under the pointer: it changes when the pointer has left.
+    if (part.dataset.calm !== undefined && old.matches(":hover")) {
+      if (!held.has(part.id)) old.addEventListener("mouseleave", () => {
+        const last = held.get(part.id), now = document.getElementById(part.id);
+        held.delete(part.id);
+        if (last && now) { replace(now, last); tick(); count(); }
+      }, { once: true });
+      held.set(part.id, part);
+      return;
+    }
+    held.delete(part.id);
     const focused = old.contains(document.activeElement);
     if (old.classList.contains("is-here")) part.classList.add("is-here");
     const ticked = $('[name="ids"]:checked', old), box = $('[name="ids"]', part);

@@ -26,6 +26,10 @@ pub struct Shared {
     pub live: Live,
     /// The clock.
     pub clock: Clock,
+    /// Counts beside the navigation.
+    pub nav_cache: crate::control_room::NavCache,
+    /// What expires soon.
+    pub horizon: crate::control_room::HorizonCache,
     /// The provider's name, as last read or changed.
     pub provider_name: RwLock<String>,
 }
@@ -46,6 +50,8 @@ impl App {
             contracts: crate::contracts::Cache::default(),
             live: Live::default(),
             clock: Clock::new(),
+            nav_cache: crate::control_room::NavCache::default(),
+            horizon: crate::control_room::HorizonCache::default(),
             provider_name: RwLock::default(),
         };
         Self {
@@ -74,6 +80,12 @@ impl App {
             .read()
             .map(|name| name.clone())
             .unwrap_or_default()
+    }
+
+    /// Counts beside the navigation, as last worked out.
+    #[must_use]
+    pub fn nav_cache(&self) -> &crate::control_room::NavCache {
+        &self.shared.nav_cache
     }
 
     /// What changes from now on.

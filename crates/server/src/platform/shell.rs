@@ -17,8 +17,9 @@ use super::app::App;
 use super::failure::Failure;
 use super::i18n::Lang;
 use super::page::{
-    Audience, Flash, Icon, NavLink, NavSection, PageFrame, Person, Theme, Tone, layout,
+    Audience, Flash, Icon, NavLink, NavSection, PageFrame, Person, Theme, Tone, Weight, layout,
 };
+use crate::control_room::Counts;
 
 /// Carries what the last action said to the next page.
 const FLASH_COOKIE: &str = "intendant_flash";
@@ -39,6 +40,7 @@ pub struct Shell {
     pub now: Timestamp,
     front: Visitor,
     live: Option<String>,
+    counts: Counts,
 }
 
 /// What a page at the door needs: nobody is signed in (or it does not matter).
@@ -83,9 +85,11 @@ impl FromRequestParts<App> for Shell {
         front.lang = actor.lang;
         front.flash =
             cookie(&parts.headers, FLASH_COOKIE).and_then(|text| read_flash(&text, actor.lang));
+        let counts = Counts::of(app, &actor).await;
         Ok(Self {
             lang: actor.lang,
             now: front.now,
+            counts,
             actor,
             front,
             live: None,
@@ -155,7 +159,7 @@ impl Shell {
         };
         let mut frame = self.front.frame(title, audience);
         frame.theme = Theme::from_code(&self.actor.theme);
-        frame.nav = navigation(&self.actor);
+        frame.nav = navigation(&self.actor, self.counts);
         frame.live = self.live.as_deref();
         frame.person = Some(Person {
             name: self.actor.name.clone(),
@@ -181,6 +185,13 @@ type Place = (Permission, &'static str, &'static str, Icon, Option<char>);
 
 /// What a client's people may go to.
 const PORTAL: &[Place] = &[
+    (
+        Permission::SeeTickets,
+        "/",
+        "nav-home",
+        Icon::Home,
+        Some('h'),
+    ),
     (
         Permission::SeeTickets,
         "/tickets",
@@ -281,7 +292,7 @@ const APART: &[Place] = &[
 ];
 
 /// The navigation of somebody: only what they may see.
-fn navigation(actor: &Actor) -> Vec<NavSection> {
+fn navigation(actor: &Actor, counts: Counts) -> Vec<NavSection> {
     let sections: &[&[Place]] = if actor.is_clients() {
         &[PORTAL]
     } else {
@@ -291,18 +302,24 @@ fn navigation(actor: &Actor) -> Vec<NavSection> {
         .iter()
         .map(|places| NavSection {
             title: None,
-            links: links(actor, places),
+            links: links(actor, counts, places),
         })
         .filter(|section| !section.links.is_empty())
         .collect()
 }
 
-fn links(actor: &Actor, places: &[Place]) -> Vec<NavLink> {
+fn links(actor: &Actor, counts: Counts, places: &[Place]) -> Vec<NavLink> {
     let may = places
         .iter()
         .filter(|(permission, ..)| actor.can(*permission));
     may.map(|(_, href, key, icon, letter)| {
         let link = NavLink::new(href, actor.lang.t(key), *icon);
+        let link = match *href {
+            "/tickets" if actor.is_clients() => link.count(counts.tickets, Weight::Quiet),
+            "/tickets" => link.count(counts.tickets, Weight::Urgent),
+            "/machines" => link.count(counts.machines, Weight::Urgent),
+            _ => link,
+        };
         match letter {
             Some(letter) => link.key(*letter),
             None => link,

@@ -25,6 +25,7 @@ pub use actions::{Asked, Known, NewTicket, Preview, change, load, open, preview,
 pub use coverage::decide;
 pub use jobs::{CLOSE_AFTER_DAYS, raise_warnings, run};
 pub use list::{Filter, Listed};
+pub(crate) use pages::parts as draw;
 pub use parties::{Named, Parties, Seen};
 pub use rebuild::{Rebuilt, rebuild};
 pub use work::*;

@@ -7,7 +7,7 @@ mod history;
 mod live;
 mod new;
 mod next;
-pub(super) mod parts;
+pub(crate) mod parts;
 mod preview;
 mod queue;
 mod show;

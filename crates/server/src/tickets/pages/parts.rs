@@ -23,17 +23,17 @@ use crate::tickets::wording;
 const WARNINGS: [u8; 3] = [50, 75, 90];
 
 /// The zone of that name; UTC for one that this program does not know.
-pub(in crate::tickets) fn zone(name: &str) -> TimeZone {
+pub(crate) fn zone(name: &str) -> TimeZone {
     TimeZone::get(name).unwrap_or(TimeZone::UTC)
 }
 
 /// "n° 1 042".
-pub(in crate::tickets) fn spoken(lang: Lang, ticket: intendant_domain::id::TicketId) -> String {
+pub(crate) fn spoken(lang: Lang, ticket: intendant_domain::id::TicketId) -> String {
     let number = format::ticket_number(number(ticket));
     lang.ta("ticket-number", &[("number", &number)])
 }
 
-pub(in crate::tickets) fn address(ticket: intendant_domain::id::TicketId) -> String {
+pub(crate) fn address(ticket: intendant_domain::id::TicketId) -> String {
     format!("/tickets/{}", number(ticket))
 }
 
@@ -50,7 +50,7 @@ fn state_of(state: ClockState) -> page::ClockState {
 }
 
 /// A state's mark.
-pub(in crate::tickets) fn state(lang: Lang, state: State) -> Markup {
+pub(crate) fn state(lang: Lang, state: State) -> Markup {
     let progress = match state {
         State::New => Progress::New,
         State::Assigned => Progress::Assigned,
@@ -65,13 +65,13 @@ pub(in crate::tickets) fn state(lang: Lang, state: State) -> Markup {
 }
 
 /// A priority's mark.
-pub(in crate::tickets) fn priority(lang: Lang, priority: Priority) -> Markup {
+pub(crate) fn priority(lang: Lang, priority: Priority) -> Markup {
     let name = lang.t(&format!("ticket-priority-{}", priority.level()));
     page::priority(priority.level(), &name)
 }
 
 /// What the contract says, as a mark.
-pub(in crate::tickets) fn verdict(lang: Lang, verdict: Verdict) -> Markup {
+pub(crate) fn verdict(lang: Lang, verdict: Verdict) -> Markup {
     let (tone, mark) = match verdict {
         Verdict::In => (Tone::Good, Icon::Shield),
         Verdict::Out | Verdict::NoContract => (Tone::Bad, Icon::Ban),
@@ -88,7 +88,7 @@ fn target_text(lang: Lang, days: Option<u32>) -> Option<String> {
 
 /// The clock that a row of a list shows: what runs out first, else what waits; nothing when all have
 /// stopped.
-pub(in crate::tickets) fn row_clock(
+pub(crate) fn row_clock(
     lang: Lang,
     ticket: &Listed,
     contracts: &[Arc<Compiled>],
@@ -129,7 +129,7 @@ pub(in crate::tickets) fn row_clock(
 }
 
 /// A clock of a ticket in full.
-pub(in crate::tickets) fn full_clock(lang: Lang, shown: &Shown, seen: &ClockSeen) -> ClockView {
+pub(crate) fn full_clock(lang: Lang, shown: &Shown, seen: &ClockSeen) -> ClockView {
     let report = &seen.report;
     let row = &seen.row;
     let wait = shown.known.ticket.wait.as_ref().filter(|_| row.held);
@@ -164,7 +164,7 @@ fn target_of(target: Target, row: &ClockRow) -> i64 {
 }
 
 /// A clause, with the page of the contract where it stands.
-pub(in crate::tickets) fn clause(
+pub(crate) fn clause(
     lang: Lang,
     shown: &Shown,
     clause: &intendant_contract::model::Clause,
@@ -218,12 +218,12 @@ fn ledger(lang: Lang, shown: &Shown, seen: &ClockSeen) -> Vec<LedgerLine> {
 }
 
 /// The name of a clock in a sentence.
-pub(in crate::tickets) fn clock_name(lang: Lang, clock: Clock) -> String {
+pub(crate) fn clock_name(lang: Lang, clock: Clock) -> String {
     lang.t(&format!("ticket-clock-{}", clock.code()))
 }
 
 /// Why the contract says what it says, and what work then costs.
-pub(in crate::tickets) fn reasons(lang: Lang, coverage: &Coverage) -> Markup {
+pub(crate) fn reasons(lang: Lang, coverage: &Coverage) -> Markup {
     html! {
         @if !coverage.reasons.is_empty() {
             ul.reasons-list {
@@ -244,7 +244,7 @@ pub(in crate::tickets) fn reasons(lang: Lang, coverage: &Coverage) -> Markup {
 
 /// Markdown as HTML. What is HTML in it is shown as it was typed, never run; links lead where they
 /// say and nowhere that a script could be.
-pub(in crate::tickets) fn prose(text: &str) -> Markup {
+pub(crate) fn prose(text: &str) -> Markup {
     use pulldown_cmark::{CowStr, Event, Options, Parser, Tag};
     let options =
         Options::ENABLE_TABLES | Options::ENABLE_STRIKETHROUGH | Options::ENABLE_TASKLISTS;
