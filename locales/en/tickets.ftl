@@ -268,3 +268,10 @@ composer-file-audience = Who sees the file
 composer-file-public = The client sees it
 composer-file-internal = Internal
 composer-attach = Attach
+
+# Settings.
+desk-settings = Tickets
+desk-close-after = Close by itself after (days)
+desk-close-after-hint = Days between resolving and closing when the client does not answer. 0: never.
+desk-close-after-wrong = A whole number of days, from 0 to { $most }.
+desk-settings-saved = Saved.

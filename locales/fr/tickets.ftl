@@ -268,3 +268,10 @@ composer-file-audience = Qui voit le fichier
 composer-file-public = Visible du client
 composer-file-internal = Interne
 composer-attach = Joindre
+
+# Réglages.
+desk-settings = Tickets
+desk-close-after = Clore tout seul après (jours)
+desk-close-after-hint = Jours entre la résolution et la clôture, si le client ne répond pas. 0 : jamais.
+desk-close-after-wrong = Un nombre entier de jours, de 0 à { $most }.
+desk-settings-saved = Enregistré.

@@ -673,3 +673,32 @@ fn an_event_that_was_altered_is_named() {
         "{said}"
     );
 }
+
+#[test]
+fn what_was_resolved_long_ago_is_closed_by_itself_when_the_provider_wants_so() {
+    let mut product = Product::start();
+    let ada = product.administrator();
+    let acme = acme(&ada);
+    let ticket = open(&ada, acme, "Panne", &json!({}));
+    step(&ada, &ticket, &json!({ "do": "resolve" })).expect(200);
+    let refused = ada
+        .form("/administration/desk", &[("days", "-1")])
+        .expect(422);
+    assert!(refused.text.contains("de 0 à 365"));
+    ada.form("/administration/desk", &[("days", "5")])
+        .expect(303);
+    product.set_clock(4 * 86_400);
+    std::thread::sleep(Duration::from_millis(900));
+    assert_eq!(
+        ada.get(&path(&ticket)).expect(200).json()["state"],
+        "resolved"
+    );
+    product.set_clock(5 * 86_400 + 120);
+    until("it is closed", || {
+        ada.get(&path(&ticket)).expect(200).json()["state"] == "closed"
+    });
+    assert_eq!(
+        kinds(&ada, &ticket).last().map(String::as_str),
+        Some("closed")
+    );
+}

@@ -31,10 +31,11 @@ pub(super) struct NewPerson {
 }
 
 fn sections(lang: Lang, here: &str) -> Markup {
-    let (people, provider, teams) = (
+    let (people, provider, teams, desk) = (
         lang.t("administration-people"),
         lang.t("administration-provider"),
         lang.t("administration-teams"),
+        lang.t("desk-settings"),
     );
     tabs(
         &lang.t("nav-administration"),
@@ -56,6 +57,12 @@ fn sections(lang: Lang, here: &str) -> Markup {
                 text: &provider,
                 count: None,
                 here: here == "provider",
+            },
+            Tab {
+                href: "/administration/desk",
+                text: &desk,
+                count: None,
+                here: false,
             },
         ],
     )

@@ -16,6 +16,7 @@ mod pages;
 mod parties;
 mod rebuild;
 mod saved;
+mod settings;
 mod store;
 pub mod view;
 pub mod wording;

@@ -1,5 +1,6 @@
 //! JSON in and out: tickets under `/api/v1/tickets`, addressed by the number that people say.
 
+mod beside;
 mod files;
 mod json;
 mod read;
@@ -30,16 +31,16 @@ pub(super) fn doors() -> Doors {
         .api(Guard::Needs(SeeTickets), routes!(read::list))
         .api(Guard::Needs(OpenTickets), routes!(write::create))
         .api(Guard::Needs(OpenTickets), routes!(write::preview))
-        .api(Guard::Needs(WorkTickets), routes!(write::bulk))
+        .api(Guard::Needs(WorkTickets), routes!(beside::bulk))
         .api(Guard::Needs(SeeTickets), routes!(read::show))
         .api(Guard::Needs(WorkTickets), routes!(write::change))
         .api(Guard::Needs(SeeTickets), routes!(read::events))
         .api(Guard::Needs(Comment), routes!(write::comment))
         .api(Guard::SignedIn, routes!(write::transition))
-        .api(Guard::Needs(WorkTickets), routes!(write::spend))
-        .api(Guard::Needs(WorkTickets), routes!(write::link))
-        .api(Guard::Needs(WorkTickets), routes!(write::unlink))
-        .api(Guard::Needs(WorkTickets), routes!(write::merge))
+        .api(Guard::Needs(WorkTickets), routes!(beside::spend))
+        .api(Guard::Needs(WorkTickets), routes!(beside::link))
+        .api(Guard::Needs(WorkTickets), routes!(beside::unlink))
+        .api(Guard::Needs(WorkTickets), routes!(beside::merge))
         .api(
             Guard::Needs(Comment),
             routes!(files::upload).layer(DefaultBodyLimit::max(LARGEST + 64 * 1024)),

@@ -10,11 +10,14 @@ mod next;
 pub(crate) mod parts;
 mod preview;
 mod queue;
+mod settings;
 mod show;
 mod tools;
 
 use axum::extract::DefaultBodyLimit;
-use intendant_domain::access::Permission::{Comment, OpenTickets, SeeTickets, WorkTickets};
+use intendant_domain::access::Permission::{
+    Administer, Comment, OpenTickets, SeeTickets, WorkTickets,
+};
 
 use super::files::LARGEST;
 use crate::platform::doors::{Doors, Guard};
@@ -43,5 +46,15 @@ pub(super) fn doors() -> Doors {
         .get(see, "/tickets/{number}/files/{file}", acts::download)
         .get(work, "/tickets/{number}/edit", edit::show)
         .post(work, "/tickets/{number}/edit", edit::save)
+        .get(
+            Guard::Needs(Administer),
+            "/administration/desk",
+            settings::show,
+        )
+        .post(
+            Guard::Needs(Administer),
+            "/administration/desk",
+            settings::save,
+        )
         .and(files)
 }
