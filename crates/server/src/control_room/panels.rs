@@ -152,7 +152,7 @@ fn figures(lang: Lang, room: &Room) -> Panel {
             value: &failing,
             note: "",
             tone: tone(down, Tone::Bad),
-            href: Some("/machines?state=failing"),
+            href: Some("/machines?view=failing"),
         });
     }
     Panel::new("room-figures", None, Some(tiles(&figures)))
@@ -316,14 +316,14 @@ fn check_name(lang: Lang, name: &str) -> String {
 
 fn broken(lang: Lang, room: &Room) -> Panel {
     let title = lang.t("room-broken");
-    let aside = html! { a href="/machines?state=failing" { (lang.t("room-all-machines")) } };
+    let aside = html! { a href="/machines?view=failing" { (lang.t("room-all-machines")) } };
     let body = html! {
         @if room.broken.is_empty() { p.quiet { (lang.t("room-broken-none")) } }
         @else {
             ul.rows.broken {
                 @for broken in room.broken.iter().take(BROKEN) { (broken_line(lang, room, broken)) }
                 @if room.broken.len() > BROKEN {
-                    li { a href="/machines?state=failing" {
+                    li { a href="/machines?view=failing" {
                         (lang.ta("room-more", &[("n", &(room.broken.len() - BROKEN).to_string())]))
                     } }
                 }
@@ -387,7 +387,7 @@ fn uncovered(lang: Lang, room: &Room) -> Panel {
     if items.is_empty() {
         return Panel::new("room-uncovered", None, None);
     }
-    let aside = html! { span.muted { (format::number(lang, *all)) } };
+    let aside = html! { a href="/machines?view=uncovered" { (format::number(lang, *all)) } };
     let body = html! {
         ul.rows {
             @for item in items {

@@ -37,7 +37,7 @@ pub(super) fn panel_of(shell: &Shell, room: &Room) -> Option<Markup> {
             Some("/clients/new".to_owned()),
         ),
         (contract, "steps-contract", contract_page),
-        (machine, "steps-machine", client_page),
+        (machine, "steps-machine", Some("/machines/new".to_owned())),
     ];
     let next = steps.iter().position(|(done, ..)| !done);
     Some(panel(
