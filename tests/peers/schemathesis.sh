@@ -41,6 +41,7 @@ api "$url/api/v1/clients/1/sites" -d '{"name":"Paris"}'
 api "$url/api/v1/clients/1/people" -d '{"name":"Denis","email":"denis@acme.example","role":"decider"}'
 "$home/bin/python" -c 'import json; print(json.dumps({"text": open("examples/acme.toml").read()}))' |
   api "$url/api/v1/clients/1/contract/versions" -d @-
+api "$url/api/v1/items" -d '{"client":1,"name":"srv-1","kind":"server","site":1}'
 for title in "Serveur arrêté" "Imprimante"; do
   api "$url/api/v1/tickets" -d "{\"client_id\":1,\"title\":\"$title\",\"service\":\"servers\"}"
 done
@@ -52,24 +53,40 @@ curl -sf "$url/api/v1/openapi.json" >"$folder/openapi.json"
 #   digit, a contract file's mistakes, a priority that the contract does not know), so 409 and 422 are
 #   among the expected answers of positive_data_acceptance;
 # - 404 on a number that is not there is an answer to wrong and right data alike;
+# - use_after_free: DELETE sets aside what history still names (a team, a client), and it can be read;
 # - the token must survive the run: taking tokens away and changing people is left to the stories.
-cat >"$folder/schemathesis.toml" <<'T'
+cat >"$folder/any.toml" <<'T'
 [checks]
 positive_data_acceptance.expected-statuses = ["2xx", "401", "403", "404", "409", "413", "422"]
 negative_data_rejection.expected-statuses = ["400", "401", "403", "404", "405", "409", "413", "415", "422"]
 T
+# A second walk with numbers that are there, so that the rules behind are reached as well.
+cp "$folder/any.toml" "$folder/known.toml"
+cat >>"$folder/known.toml" <<'T'
+[parameters]
+"path.client" = 1
+"path.site" = 1
+"path.item" = 1
+"path.number" = 1001
+"path.month" = "2026-10"
+T
 cd "$folder"
 code=0
-timeout 420 "$home/bin/schemathesis" --config-file "$folder/schemathesis.toml" run "$url/api/v1/openapi.json" \
-  -H "Authorization: Bearer $token" --checks all --max-examples "${EXAMPLES:-25}" --seed 7 \
-  --request-timeout 20 --no-color \
-  --exclude-path '/api/v1/me/tokens/{id}' --exclude-path '/api/v1/people/{id}' \
-  >"$folder/report" 2>&1 || code=$?
-cat "$folder/report"
+walk() {
+  timeout 420 "$home/bin/schemathesis" --config-file "$1" run "$url/api/v1/openapi.json" \
+    -H "Authorization: Bearer $token" --checks all --exclude-checks use_after_free \
+    --max-examples "${EXAMPLES:-25}" --seed 7 --request-timeout 20 --no-color "${@:2}" \
+    --exclude-path '/api/v1/me/tokens/{id}' --exclude-path '/api/v1/people/{id}' \
+    >"$1.report" 2>&1 || code=$?
+  cat "$1.report"
+}
+walk "$folder/known.toml" --phases examples,fuzzing --exclude-method DELETE
+walk "$folder/any.toml"
 if grep -q . "$folder/log"; then echo "the server's log:"; tail -n 40 "$folder/log"; fi
 kill -0 "$server" || { echo "the server died"; code=1; }
-operations="$(grep -oE 'Selected: *[0-9]+' "$folder/report" | grep -oE '[0-9]+' || echo 0)"
-failed="$(grep -oE '[0-9]+ (unique )?failures?' "$folder/report" | tail -1 | grep -oE '^[0-9]+' || echo 0)"
+operations="$(grep -hoE 'Selected: *[0-9]+' "$folder"/any.toml.report | grep -oE '[0-9]+' || echo 0)"
+failed="$(grep -hoE '[0-9]+ unique failures?' "$folder"/*.report | grep -oE '^[0-9]+' | paste -sd+ - | bc || true)"
+failed="${failed:-0}"
 [ "$code" = 0 ] || [ "$failed" != 0 ] || failed=1
 echo "$operations passed, $failed failed"
 exit "$code"
