@@ -122,3 +122,17 @@ fn one_administrator_always_stays() {
     ada.get("/api/v1/people").expect(403);
     other.get("/api/v1/people").expect(200);
 }
+
+#[test]
+fn the_language_chosen_at_the_top_of_a_page_stays() {
+    let mut product = Product::start();
+    let ada = product.administrator();
+    let before = ada.get("/clients").expect(200).text;
+    assert!(before.contains("<html lang=\"fr\""), "{before}");
+    // As the button in the frame of that page sends it.
+    assert!(before.contains("name=\"lang\" value=\"en\""), "{before}");
+    ada.form("/preferences", &[("lang", "en"), ("back", "/clients")])
+        .expect(303);
+    let after = ada.get("/clients").expect(200).text;
+    assert!(after.contains("<html lang=\"en\""), "{after}");
+}

@@ -300,6 +300,8 @@ pub(super) async fn accept(
 /// A choice of language or colours.
 #[derive(Debug, Default, Deserialize)]
 pub(super) struct Preferences {
+    /// `lang` is what the frame of every page sends.
+    #[serde(alias = "lang")]
     language: Option<String>,
     theme: Option<String>,
     back: Option<String>,
