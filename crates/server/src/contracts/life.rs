@@ -19,7 +19,7 @@ use super::compiled::{Compiled, zone_of};
 use super::coverage::{Decided, decided};
 use super::store::{self, ClosedMonth};
 use crate::platform::failure::Failure;
-use crate::platform::tx::Tx;
+use crate::platform::tx::{Rows, Tx};
 
 /// What stands in the margin.
 pub struct Life {
@@ -78,6 +78,17 @@ struct Clock {
     late: i64,
 }
 
+/// What is open and what waits, at this instant.
+fn now_open(rows: &mut Rows<'_, '_>, client: ClientId, life: &mut Life) -> Result<(), Failure> {
+    for (service, count) in store::open_by_service(rows, client)? {
+        life.open.insert(service.unwrap_or_default(), count);
+    }
+    for (reason, count) in store::waiting_by_reason(rows, client)? {
+        life.waiting.insert(reason, count);
+    }
+    Ok(())
+}
+
 /// The life of a version of a client's contract at `tx`'s instant.
 ///
 /// # Errors
@@ -97,11 +108,12 @@ pub fn life(
     let items = decided(tx, client, version)?;
     let mut rows = tx.allow_on(SeeContracts, client)?;
     let may_see_months = rows.tx().actor().can(SeeMonths);
-    let last_month = if may_see_months {
-        store::closed_months(&mut rows, client)?.into_iter().next()
+    let closed = if may_see_months {
+        store::closed_months(&mut rows, client)?
     } else {
-        None
+        Vec::new()
     };
+    let last_month = closed.into_iter().next();
     let tickets = store::tickets_since(&mut rows, client, version.id, since)?;
     let mut life = Life {
         since,
@@ -117,12 +129,7 @@ pub fn life(
         last_month,
         today,
     };
-    for (service, count) in store::open_by_service(&mut rows, client)? {
-        life.open.insert(service.unwrap_or_default(), count);
-    }
-    for (reason, count) in store::waiting_by_reason(&mut rows, client)? {
-        life.waiting.insert(reason, count);
-    }
+    now_open(&mut rows, client, &mut life)?;
     let mut month = Assessment::detailed(&version.contract);
     let this_month = Month::of(today);
     for ticket in &tickets {
