@@ -90,6 +90,7 @@ month-kind-firewall = firewalls
 month-kind-access-point = access points
 month-kind-website = websites
 month-outside = Outside the contract and billed work
+month-open-ticket = See the ticket
 month-outside-in = billed work
 month-outside-out = outside the contract
 month-outside-needs-order = order required

@@ -90,6 +90,7 @@ month-kind-firewall = pare-feu
 month-kind-access-point = bornes Wi-Fi
 month-kind-website = sites web
 month-outside = Hors contrat et travaux facturés
+month-open-ticket = Voir le ticket
 month-outside-in = travaux facturés
 month-outside-out = hors contrat
 month-outside-needs-order = commande requise

@@ -262,7 +262,7 @@ fn a_month_is_closed_with_its_figures_its_documents_and_its_proof() {
     );
     let late = seen["figures"]["breaches"][0]["late_s"].as_i64();
     assert!(
-        late.is_some_and(|seconds| (6_600..6_660).contains(&seconds)),
+        late.is_some_and(|seconds| (6_590..6_660).contains(&seconds)),
         "{late:?}"
     );
     assert_eq!(seen["figures"]["tickets"]["opened"], 3);

@@ -212,7 +212,7 @@ fn availability(
         )?;
         out.push(Available {
             name: service.name.clone(),
-            complete: measured.month == span.month,
+            complete: measured.month == span.month && span.until <= evidence.head.as_of,
             measured,
         });
     }

@@ -92,9 +92,8 @@ fn clients(shell: &Shell, all: &[Overview]) -> Markup {
                         }
                     },
                     html! {
-                        @if let Some((month, at)) = one.running {
+                        @if let Some((month, _)) = one.running {
                             a href={ (here) "/" (month) } { (capital(&said(lang, month))) }
-                            " " span.muted { (lang.ta("month-from", &[("day", &format::date_short(lang, at.to_zoned_datetime(shell.actor.zone.clone()).date()))])) }
                         }
                     },
                 ],

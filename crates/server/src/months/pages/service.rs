@@ -136,8 +136,8 @@ pub(super) fn breaches(shell: &Shell, client: ClientId, figures: &Figures) -> Ma
         .collect();
     let body = html! {
         @if all.is_empty() { p { (lang.t("month-no-breaches")) } }
-        @for (at, (one, running)) in all.iter().enumerate() {
-            section.stack {
+        div.stack { @for (at, (one, running)) in all.iter().enumerate() {
+            section {
                 h3 {
                     (priority(one.priority.level(), one.priority.code())) " "
                     a href={ "/tickets/" (one.ticket) } { (format::ticket_number(one.ticket)) } " " (one.title)
@@ -152,7 +152,7 @@ pub(super) fn breaches(shell: &Shell, client: ClientId, figures: &Figures) -> Ma
                     }
                 }
             }
-        }
+        } }
     };
     html! { div id="breaches" { (panel(&lang.t("month-breaches-title"), &html! {}, &body)) } }
 }
@@ -225,7 +225,7 @@ pub(super) fn availability(shell: &Shell, client: ClientId, figures: &Figures) -
             (true, false) => (Tone::Bad, "month-promise-missed"),
         };
         html! {
-            section.stack {
+            li {
                 (explain(&html! {
                     strong { (available.name) } " " (share(lang, measured.kept)) " / " (share(lang, measured.target)) " "
                     (badge(tone, &lang.t(key)))
@@ -236,8 +236,8 @@ pub(super) fn availability(shell: &Shell, client: ClientId, figures: &Figures) -
             }
         }
     };
-    let body = html! { @for available in &figures.availability { (one(available)) } };
-    panel(&lang.t("month-availability"), &html! {}, &body)
+    let body = html! { ul.rows { @for available in &figures.availability { (one(available)) } } };
+    panel_flush(&lang.t("month-availability"), &html! {}, &body)
 }
 
 /// Covered items by kind, and what came and went.
@@ -314,10 +314,11 @@ pub(super) fn outside(shell: &Shell, figures: &Figures) -> Markup {
         html! {
             li {
                 (explain(&html! {
-                    a href={ "/tickets/" (outside.ticket) } { (format::ticket_number(outside.ticket)) } " " (outside.title) " "
+                    (format::ticket_number(outside.ticket)) " " (outside.title) " "
                     (badge(Tone::Warn, &verdict(lang, outside.verdict)))
                     @if minutes > 0 { " " (format::counted(lang, minutes)) }
                 }, &html! {
+                    p { a href={ "/tickets/" (outside.ticket) } { (lang.t("month-open-ticket")) } }
                     ul {
                         @for reason in &outside.reasons { li { (capital(words(reason, lang))) } }
                         @for entry in &outside.work {

@@ -55,9 +55,17 @@ pub fn breach(lang: Lang, breach: &Breach) -> protocol::Breach {
                     Stretch::Closed => StretchState::Closed,
                 },
                 seconds: whole(line.seconds),
-                reason: (line.kind != Stretch::Counted)
-                    .then(|| words(&line.words, lang).to_owned()),
+                reason: (line.kind != Stretch::Counted).then(|| why(words(&line.words, lang))),
             })
             .collect(),
     }
+}
+
+/// The reason of a stretch without what it did, which stands in a column of its own: "fermé : pause
+/// déjeuner" is "pause déjeuner".
+fn why(words: &str) -> String {
+    words
+        .split_once(": ")
+        .map_or(words, |(_, reason)| reason)
+        .to_owned()
 }
