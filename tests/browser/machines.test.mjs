@@ -104,6 +104,7 @@ for (const view of Object.keys(views)) {
       const page = await context.newPage();
       await page.goto(`${server.url}/machines`);
       await Promise.all([page.waitForNavigation(), page.click('.prefs button[name=lang][value=en]')]);
+      assert.equal(await page.getAttribute('html', 'lang'), 'en', 'the switch of languages works');
       await context.close();
     }
     for (const [name, path] of [

@@ -115,12 +115,9 @@ fn summary(lang: Lang, values: &[Option<f64>], unit: &str) -> String {
     if known.is_empty() {
         return lang.t("ui-chart-none");
     }
-    let (low, high) = bounds(std::iter::once(values));
-    let (low, high) = if known.len() == 1 {
-        (known[0], known[0])
-    } else {
-        (low, high)
-    };
+    // Not `bounds`, which makes room around a line that is flat.
+    let low = known.iter().copied().fold(f64::INFINITY, f64::min);
+    let high = known.iter().copied().fold(f64::NEG_INFINITY, f64::max);
     let mean = known.iter().sum::<f64>() / known.len() as f64;
     let last = known.last().copied().unwrap_or(mean);
     let say = |v: f64| {
