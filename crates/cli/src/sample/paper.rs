@@ -81,7 +81,9 @@ impl Firm {
             let new = match (section, key) {
                 ("", "#") if line.contains("Acme") => "# Contrat d'infogérance.".to_owned(),
                 ("", "reference") => format!("reference = \"INF-{:04}\"", self.number + 1),
-                ("", "title") => format!("title     = \"Infogérance de {}\"", self.name),
+                ("", "title") => {
+                    "title     = \"Infogérance partielle du système d'information\"".to_owned()
+                }
                 ("[client]", "name") => format!("name       = \"{}\"", self.name),
                 ("[client]", "siren") => format!("siren      = \"{}\"", self.siren),
                 ("[client]", "siret") => format!("siret      = \"{}\"", self.siret),
