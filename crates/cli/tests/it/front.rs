@@ -15,7 +15,7 @@ fn under_contract(by: &Person, name: &str) -> i64 {
     let id = client(by, name);
     by.post(
         &format!("/api/v1/clients/{id}/contract/versions"),
-        &json!({ "text": ACME }),
+        &json!({ "text": ACME.replace("ACME-2026-01", &format!("C{id}-2026-01")) }),
     )
     .expect(201);
     id
