@@ -2,6 +2,7 @@
 
 mod api;
 mod chains;
+mod clock;
 mod contract;
 mod quickstart;
 mod sample;

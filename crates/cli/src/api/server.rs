@@ -55,7 +55,7 @@ impl Server {
     /// Sends `body` to `path` such that it is done once: when the connection breaks before the
     /// answer, it is sent again under the same key.
     pub(super) fn post_once(&self, path: &str, body: &Value) -> Result<Value, Failure> {
-        let now = jiff::Timestamp::now().as_nanosecond();
+        let now = crate::clock::now().as_nanosecond();
         let key = format!("cli-{}-{now}", std::process::id());
         let body = body.to_string();
         let mut answer = self.send("POST", path, &body, Some(&key));

@@ -363,7 +363,7 @@ fn state_name(code: &str, lang: Lang) -> &str {
 }
 
 fn list(found: &Value, lang: Lang) {
-    let now = Timestamp::now();
+    let now = crate::clock::now();
     let rows: Vec<Vec<String>> = found
         .as_array()
         .into_iter()
@@ -403,7 +403,7 @@ fn brief(ticket: &Value, lang: Lang) {
     );
     if let Some((due, clock)) = next_clock(&ticket["clocks"]) {
         let name = clock_name(clock, lang);
-        let left = lang.left(due, Timestamp::now());
+        let left = lang.left(due, crate::clock::now());
         println!("{name} : {} ({left})", lang.instant(due));
     }
     if !matches!(ticket["coverage"]["verdict"].as_str(), Some("in")) {

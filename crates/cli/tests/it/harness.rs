@@ -382,3 +382,12 @@ pub fn encoded(text: &str) -> String {
         })
         .collect()
 }
+
+/// Now, by this machine's clock: what a server without a shifted clock reads.
+#[allow(
+    clippy::disallowed_methods,
+    reason = "the one place of the stories that reads the clock"
+)]
+pub fn now() -> jiff::Timestamp {
+    jiff::Timestamp::now()
+}

@@ -22,7 +22,7 @@ struct Story {
 }
 
 fn system_now() -> Timestamp {
-    Timestamp::now()
+    crate::harness::now()
 }
 
 /// The first day of the month after next.

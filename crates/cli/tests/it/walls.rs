@@ -7,7 +7,7 @@ use std::net::TcpStream;
 use std::time::{Duration, Instant};
 
 use intendant_domain::access::{Grant, Permission, Role, policy};
-use jiff::{Timestamp, ToSpan};
+use jiff::ToSpan;
 use serde_json::{Value, json};
 
 use crate::clients::client;
@@ -61,7 +61,7 @@ impl House {
         let (decider_id, decider) = member("decider");
         let (user_id, user) = member("user");
         // In force since the first day of last month: the month before is the first to be closed.
-        let today = Timestamp::now()
+        let today = crate::harness::now()
             .in_tz("Europe/Paris")
             .expect("a zone")
             .date();

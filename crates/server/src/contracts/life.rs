@@ -78,6 +78,39 @@ struct Clock {
     late: i64,
 }
 
+/// Counts what tickets kept and missed, and feeds this month's penalties.
+fn run(
+    version: &Compiled,
+    tickets: &[store::TicketRow],
+    now: Timestamp,
+    life: &mut Life,
+    (month, this_month): (&mut Assessment<'_>, Month),
+) -> Result<(), Failure> {
+    for ticket in tickets {
+        let Some(service) = &ticket.service else {
+            life.outside += 1;
+            continue;
+        };
+        let clocks: Vec<Clock> = serde_json::from_str(&ticket.clocks)?;
+        for clock in &clocks {
+            count(
+                &mut life.kept,
+                &version.contract,
+                service,
+                ticket.id,
+                clock,
+                now,
+            );
+            if let Some(fact) = fact(version, service, ticket.number().as_str(), clock, now)
+                && fact.month == this_month
+            {
+                month.clock(&fact);
+            }
+        }
+    }
+    Ok(())
+}
+
 /// What is open and what waits, at this instant.
 fn now_open(rows: &mut Rows<'_, '_>, client: ClientId, life: &mut Life) -> Result<(), Failure> {
     for (service, count) in store::open_by_service(rows, client)? {
@@ -132,28 +165,8 @@ pub fn life(
     now_open(&mut rows, client, &mut life)?;
     let mut month = Assessment::detailed(&version.contract);
     let this_month = Month::of(today);
-    for ticket in &tickets {
-        let Some(service) = &ticket.service else {
-            life.outside += 1;
-            continue;
-        };
-        let clocks: Vec<Clock> = serde_json::from_str(&ticket.clocks)?;
-        for clock in &clocks {
-            count(
-                &mut life.kept,
-                &version.contract,
-                service,
-                ticket.id,
-                clock,
-                now,
-            );
-            if let Some(fact) = fact(version, service, ticket.number().as_str(), clock, now)
-                && fact.month == this_month
-            {
-                month.clock(&fact);
-            }
-        }
-    }
+    let month_and = (&mut month, this_month);
+    run(version, &tickets, now, &mut life, month_and)?;
     let fee = |month: Month| fee_of(&version.contract, &life.items, month);
     life.penalty = month.settle(&fee).ok().and_then(|settlement| {
         settlement
