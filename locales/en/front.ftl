@@ -6,7 +6,11 @@ room-soon = Due within the hour
 room-unassigned = Unassigned
 room-mine = Mine
 room-failing = Machines failing
-room-of-open = of { $n } open
+room-of-open =
+    { $n ->
+        [one] of 1 open
+       *[other] of { $n } open
+    }
 room-clocks = What runs out first
 room-clocks-none = Nothing is due in the next 24 hours.
 room-all-tickets = All tickets

@@ -6,7 +6,11 @@ room-soon = Échéance dans l’heure
 room-unassigned = Sans intervenant
 room-mine = Les miens
 room-failing = Machines en panne
-room-of-open = sur { $n } ouverts
+room-of-open =
+    { $n ->
+        [one] sur 1 ouvert
+       *[other] sur { $n } ouverts
+    }
 room-clocks = Ce qui échoit d’abord
 room-clocks-none = Aucune échéance dans les 24 heures.
 room-all-tickets = Tous les tickets

@@ -1,6 +1,7 @@
 //! SQL of the first page.
 
 use intendant_domain::id::{ClientId, ItemId, PersonId, TicketId};
+use intendant_domain::tickets::clocks::FIRST_OVER;
 use jiff::Timestamp;
 
 use crate::platform::db::{DbError, Row};
@@ -21,7 +22,7 @@ pub(super) struct Tally {
     pub(super) open: i64,
 }
 
-/// Counts open tickets in one pass over them.
+/// Counts open tickets in one pass over them: they stand first in the queue's order.
 pub(super) fn tally(
     rows: &mut Rows<'_, '_>,
     soon: Timestamp,
@@ -37,7 +38,7 @@ pub(super) fn tally(
             CAST(COALESCE(sum(CASE WHEN t.sort_due >= $1 AND t.sort_due < $2 THEN 1 ELSE 0 END), 0) AS BIGINT),
             CAST(COALESCE(sum(CASE WHEN t.assignee_id IS NULL THEN 1 ELSE 0 END), 0) AS BIGINT),
             CAST(COALESCE(sum(CASE WHEN t.assignee_id = $3 THEN 1 ELSE 0 END), 0) AS BIGINT)
-         FROM ticket t WHERE t.open = 1 AND {} AND {own}",
+         FROM ticket t WHERE t.sort_due < {FIRST_OVER} AND {} AND {own}",
         rows.within("t.client_id")
     );
     let now = rows.now();
