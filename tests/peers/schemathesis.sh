@@ -2,7 +2,7 @@
 # The API against its own description, by schemathesis: no server error, no answer that departs from
 # the schema, no operation open to a stranger. First openapi-spec-validator reads the description.
 #
-# Usage: tests/peers/schemathesis.sh [BINARY]; EXAMPLES=25 an operation. INTENDANT_TEST_POSTGRES,
+# Usage: tests/peers/schemathesis.sh [BINARY]; EXAMPLES=12 an operation. INTENDANT_TEST_POSTGRES,
 # when set, is a PostgreSQL database for the server (postgres://USER:PASSWORD@HOST/NAME, empty).
 set -eu
 cd "$(dirname "$0")/../.."
