@@ -1,7 +1,7 @@
 nav-control-room = Control room
 nav-tickets = Tickets
 nav-clients = Clients
-nav-machines = Machines
+nav-machines = Fleet
 nav-months = Months and invoices
 nav-administration = Administration
 nav-audit = Audit trail

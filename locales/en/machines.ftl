@@ -241,7 +241,7 @@ machine-degree-high = high
 machine-degree-medium = medium
 machine-degree-low = low
 
-nav-my-machines = Machines
+nav-my-machines = Fleet
 
 maintenance-title = Maintenance
 maintenance-text = During a maintenance, what fails opens no incident. What still fails afterwards opens one.
@@ -271,3 +271,10 @@ maintenance-planned = planned
 maintenance-is-planned = The maintenance is planned.
 maintenance-is-cancelled = The maintenance is cancelled.
 machine-check-alive = sign of life
+
+fleet-tab-items = Fleet
+fleet-tab-doubts = In doubt
+fleet-tab-software = Software
+fleet-tab-network = Network
+fleet-tab-perimeter = Perimeter
+fleet-tab-sources = Sources

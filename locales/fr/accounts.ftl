@@ -1,7 +1,7 @@
 nav-control-room = Salle de contrôle
 nav-tickets = Tickets
 nav-clients = Clients
-nav-machines = Machines
+nav-machines = Parc
 nav-months = Mois et factures
 nav-administration = Administration
 nav-audit = Journal d’audit

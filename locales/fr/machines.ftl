@@ -241,7 +241,7 @@ machine-degree-high = haut
 machine-degree-medium = moyen
 machine-degree-low = bas
 
-nav-my-machines = Machines
+nav-my-machines = Parc
 
 maintenance-title = Maintenance
 maintenance-text = Pendant une maintenance, ce qui tombe en panne n’ouvre pas d’incident. Ce qui l’est encore après en ouvre un.
@@ -271,3 +271,10 @@ maintenance-planned = prévue
 maintenance-is-planned = La maintenance est planifiée.
 maintenance-is-cancelled = La maintenance est annulée.
 machine-check-alive = signe de vie
+
+fleet-tab-items = Parc
+fleet-tab-doubts = À départager
+fleet-tab-software = Logiciels
+fleet-tab-network = Réseau
+fleet-tab-perimeter = Périmètre
+fleet-tab-sources = Sources

@@ -921,6 +921,9 @@ mod tests {
         assert_eq!(report.content.softwares[0].version, "1");
         assert!(report.content.others.contains_key("sounds"));
         let again = serde_json::to_value(&report).unwrap();
-        assert_eq!(again, serde_json::from_str::<serde_json::Value>(text).unwrap());
+        assert_eq!(
+            again,
+            serde_json::from_str::<serde_json::Value>(text).unwrap()
+        );
     }
 }

@@ -9,6 +9,7 @@ mod plan;
 mod store;
 
 pub use actions::{Asked, Found, Machine, list, show, standing};
+pub use pages::{FleetTab, fleet_tabs};
 pub use store::{CheckSeen, Counts, Filter, Item, Listed, Maintenance, View};
 
 use crate::platform::doors::Doors;

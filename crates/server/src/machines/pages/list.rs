@@ -9,6 +9,7 @@ use maud::{Markup, html};
 use serde::Deserialize;
 
 use super::marks;
+use super::tabs::{FleetTab, fleet_tabs};
 use crate::machines::actions::{self, Asked, Choices, Found, worst};
 use crate::machines::store::{CheckSeen, Filter, Listed, View};
 use crate::platform::actor::Actor;
@@ -109,6 +110,7 @@ pub(super) async fn list(
     };
     let body = html! {
         (page_header(&lang.t("nav-machines"), "", &actions))
+        (fleet_tabs(&shell, FleetTab::Items))
         (tools(&shell, &wanted, &choices, &found))
         (content(&shell, &wanted, &found))
     };

@@ -12,6 +12,9 @@ mod maintenance;
 mod marks;
 mod new;
 mod show;
+mod tabs;
+
+pub use tabs::{FleetTab, fleet_tabs};
 
 use axum::response::Response;
 use intendant_domain::access::Permission::{EditMachines, SeeMachines};
