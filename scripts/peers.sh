@@ -1,12 +1,23 @@
 #!/usr/bin/env bash
 # Checks against programs that nobody here wrote: each script of tests/peers/, in virtual environments
-# kept under target/peers. A script prints "N passed, N failed".
+# kept under target/peers. A script's last line is "N passed, N failed"; their sum is the last line
+# here, and what a failing script said stands just before it.
 set -u
 cd "$(dirname "$0")/.."
-code=0
+passed=0 failed=0 code=0
+log=$(mktemp) failures=$(mktemp)
+trap 'rm -f "$log" "$failures"' EXIT
 for script in tests/peers/*.sh; do
   [ -e "$script" ] || continue
   echo "== $script"
-  bash "$script" || code=1
+  if bash "$script" >"$log" 2>&1; then wrong=0; else wrong=1 code=1; fi
+  cat "$log"
+  closing=$(grep -v '^ *$' "$log" | tail -n 1 | grep -xE '[0-9]+ passed, [0-9]+ failed' || echo "0 passed, $wrong failed")
+  read -r p _ f _ <<<"$closing"
+  [ "$wrong" = 0 ] || [ "$f" != 0 ] || f=1
+  passed=$((passed + p)) failed=$((failed + f))
+  [ "$wrong" = 0 ] || { echo "== $script: $closing"; tail -n 60 "$log"; } >>"$failures"
 done
+[ "$code" = 0 ] || { echo; cat "$failures"; }
+echo "$passed passed, $failed failed"
 exit $code
