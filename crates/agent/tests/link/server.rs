@@ -119,6 +119,7 @@ impl Server {
         self.lock().outbox.push(sealed);
     }
 
+    /// From here on nothing is kept or acknowledged, and connections are dropped.
     pub(crate) fn go_away(&self) {
         self.lock().away = true;
     }
@@ -301,6 +302,11 @@ fn take(socket: &mut Socket, text: &str, inner: &Mutex<Inner>) -> Option<()> {
     };
     assert_eq!(batch.first_seq, batch.events[0].seq);
     let mut inner = lock(inner);
+    // Whoever called `go_away` or `refuse` counts on nothing more being kept from then on, also
+    // not the batch that this thread was just reading.
+    if inner.away || inner.refuse.is_some() {
+        return None;
+    }
     if inner.mood == Mood::Losing {
         return Some(());
     }
