@@ -278,3 +278,14 @@ fleet-tab-software = Software
 fleet-tab-network = Network
 fleet-tab-perimeter = Perimeter
 fleet-tab-sources = Sources
+
+# What checks measure
+machine-measure-used = used
+machine-measure-used-percent = share in use
+machine-measure-load1 = 1 min
+machine-measure-load5 = 5 min
+machine-measure-load15 = 15 min
+machine-measure-time = response time
+machine-measure-size = size of the answer
+machine-measure-processes = processes
+machine-measure-cert-days = days until the certificate ends

@@ -278,3 +278,14 @@ fleet-tab-software = Logiciels
 fleet-tab-network = Réseau
 fleet-tab-perimeter = Périmètre
 fleet-tab-sources = Sources
+
+# Ce que mesurent les contrôles
+machine-measure-used = prise
+machine-measure-used-percent = part prise
+machine-measure-load1 = 1 min
+machine-measure-load5 = 5 min
+machine-measure-load15 = 15 min
+machine-measure-time = temps de réponse
+machine-measure-size = taille de la réponse
+machine-measure-processes = processus
+machine-measure-cert-days = jours avant la fin du certificat

@@ -16,6 +16,7 @@ use crate::checks::{self, Outcome};
 use crate::clock;
 use crate::inventory;
 use crate::journal::Journal;
+use crate::lang;
 use crate::link::{Link, Shown};
 use crate::log;
 use crate::schedule::{Run, Schedule};
@@ -168,6 +169,7 @@ impl Agent {
             schedule: Schedule::default(),
             config: Config {
                 heartbeat_s: 60,
+                language: String::new(),
                 ..Config::default()
             },
             next_heartbeat_us: 0,
@@ -282,6 +284,7 @@ impl Agent {
             config.version,
             config.checks.len()
         ));
+        lang::speak(&config.language);
         let now_us = clock::boot_us();
         self.schedule
             .apply(config.checks.clone(), self.board.standings(), now_us);

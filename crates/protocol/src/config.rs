@@ -98,6 +98,9 @@ pub struct Config {
     /// Seconds between signs of life.
     #[serde(default = "default_heartbeat")]
     pub heartbeat_s: u32,
+    /// In which language checks speak: `fr`, `en`; empty: the machine's own.
+    #[serde(default, skip_serializing_if = "String::is_empty")]
+    pub language: String,
     /// The checks.
     #[serde(default)]
     pub checks: Vec<Check>,

@@ -147,6 +147,7 @@ fn only_the_pinned_server_may_configure_and_only_this_agent_and_only_forwards() 
         version: 4,
         agent_id: "agt_1".to_owned(),
         heartbeat_s: 60,
+        language: String::new(),
         checks: vec![],
     };
     let key = public_key(&SECRET);

@@ -3,6 +3,7 @@
 use intendant_protocol::{CheckState, DiskMeasure, Perfdata};
 
 use super::{Outcome, judge, round, size};
+use crate::lang::{said, why};
 use crate::mounts::{self, Usage};
 
 pub(super) fn run(
@@ -24,7 +25,13 @@ pub(super) fn run(
                 .filter(|mount| !mount.read_only && !exclude.contains(&mount.point))
                 .map(|mount| mount.point)
                 .collect(),
-            Err(error) => return Outcome::unknown(format!("the mounts cannot be read: {error}")),
+            Err(error) => {
+                return Outcome::unknown(said!(
+                    "the mounts cannot be read: {}",
+                    "les montages sont illisibles : {}",
+                    why(&error)
+                ));
+            }
         },
     };
     let mut state = CheckState::Ok;
@@ -37,7 +44,10 @@ pub(super) fn run(
                 perfdata.push(measured(&point, usage, warn, crit));
                 describe(&point, usage, warn, crit)
             }
-            Err(error) => (CheckState::Unknown, format!("{point}: {error}")),
+            Err(error) => (
+                CheckState::Unknown,
+                said!("{point}: {}", "{point} : {}", why(&error)),
+            ),
         };
         state = state.worse(this);
         if this != CheckState::Ok {
@@ -46,24 +56,31 @@ pub(super) fn run(
         all.push(text);
     }
     if all.is_empty() {
-        return Outcome::unknown("no filesystem to look at");
+        return Outcome::unknown(said!(
+            "no filesystem to look at",
+            "aucun système de fichiers à regarder"
+        ));
     }
     let text = if worst.is_empty() { &all } else { &worst };
-    Outcome::new(state, text.join("; ")).with(perfdata)
+    Outcome::new(state, text.join(&said!("; ", " ; "))).with(perfdata)
 }
 
 fn describe(point: &str, usage: Usage, warn: f64, crit: f64) -> (CheckState, String) {
     let used = usage.used_percent();
     let mut state = judge(used, warn, crit);
-    let mut text = format!(
+    let mut text = said!(
         "{point} {used:.0}% used, {} free of {}",
+        "{point} occupé à {used:.0} %, {} libres sur {}",
         size(usage.free),
         size(usage.size)
     );
     if let Some(inodes) = usage.inodes_used_percent() {
         let of_inodes = judge(inodes, warn, crit);
         if of_inodes != CheckState::Ok {
-            text.push_str(&format!(", {inodes:.0}% of its inodes used"));
+            text.push_str(&said!(
+                ", {inodes:.0}% of its inodes used",
+                ", {inodes:.0} % de ses inodes pris"
+            ));
         }
         state = state.worse(of_inodes);
     }

@@ -7,6 +7,7 @@ use jiff::Timestamp;
 
 use super::{Outcome, judge_time, round, seconds};
 use crate::clock;
+use crate::lang::{decimal, said, why};
 use crate::net::certificate;
 use crate::net::http::{self, Answer, Options};
 use crate::net::tls::{Seen, Trust};
@@ -51,7 +52,7 @@ pub(super) fn run(kind: &CheckKind, limit: Duration, settings: &Settings) -> Out
     let limits = (*warn_s, *crit_s);
     let mut outcome = match answer {
         Ok(answer) => judge_answer(&answer, status, contains.as_deref(), took, limits),
-        Err(error) => Outcome::new(CheckState::Critical, error.to_string()),
+        Err(error) => Outcome::new(CheckState::Critical, why(&error)),
     };
     judge_certificate(&mut outcome, &seen, (*cert_warn_days, *cert_crit_days));
     outcome
@@ -71,21 +72,28 @@ fn judge_answer(
     };
     let found = contains.is_none_or(|text| String::from_utf8_lossy(&answer.body).contains(text));
     let size = answer.body.len();
-    let mut text = format!("{} {} in {took:.3} s", answer.status, answer.reason);
+    let mut text = said!(
+        "{} {} in {} s",
+        "{} {} en {} s",
+        answer.status,
+        answer.reason,
+        decimal(took, 3)
+    );
     let mut state = judge_time(took, limits);
     if !well {
         state = CheckState::Critical;
         let list: Vec<String> = expected.iter().map(u16::to_string).collect();
         let list = if list.is_empty() {
-            "200 to 399".to_owned()
+            said!("200 to 399", "200 à 399")
         } else {
             list.join(", ")
         };
-        text.push_str(&format!(", expected {list}"));
+        text.push_str(&said!(", expected {list}", ", attendu : {list}"));
     } else if !found {
         state = CheckState::Critical;
-        text.push_str(&format!(
+        text.push_str(&said!(
             ", without the text {:?}",
+            ", sans le texte {:?}",
             contains.unwrap_or_default()
         ));
     }
@@ -107,9 +115,10 @@ fn judge_certificate(outcome: &mut Outcome, seen: &Seen, days: (Option<u32>, Opt
     };
     let Some(end) = certificate::not_after(certificate) else {
         outcome.state = outcome.state.worse(CheckState::Unknown);
-        outcome
-            .text
-            .push_str("; the certificate's end cannot be read");
+        outcome.text.push_str(&said!(
+            "; the certificate's end cannot be read",
+            " ; la fin du certificat est illisible"
+        ));
         return;
     };
     let now = clock::wall_us() as f64 / 1e6;
@@ -122,7 +131,9 @@ fn judge_certificate(outcome: &mut Outcome, seen: &Seen, days: (Option<u32>, Opt
     } else if within(warn) {
         outcome.state = outcome.state.worse(CheckState::Warning);
     }
-    outcome.text.push_str(&format!("; {}", describe(end, left)));
+    outcome
+        .text
+        .push_str(&said!("; {}", " ; {}", describe(end, left)));
     outcome.perfdata.push(Perfdata {
         label: "cert_days".to_owned(),
         value: Some(round(left, 2)),
@@ -134,10 +145,20 @@ fn judge_certificate(outcome: &mut Outcome, seen: &Seen, days: (Option<u32>, Opt
 }
 
 fn describe(end: Timestamp, left: f64) -> String {
-    let date = end.strftime("%Y-%m-%d");
-    if left < 0.0 {
-        format!("certificate expired on {date}")
+    let date = end.strftime(if crate::lang::french() {
+        "%d/%m/%Y"
     } else {
-        format!("certificate valid until {date} ({left:.0} days)")
+        "%Y-%m-%d"
+    });
+    if left < 0.0 {
+        said!(
+            "certificate expired on {date}",
+            "certificat expiré le {date}"
+        )
+    } else {
+        said!(
+            "certificate valid until {date} ({left:.0} days)",
+            "certificat valable jusqu’au {date} ({left:.0} jours)"
+        )
     }
 }

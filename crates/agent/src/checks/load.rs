@@ -3,12 +3,16 @@
 use intendant_protocol::{LoadPeriod, Perfdata};
 
 use super::{Outcome, judge, round};
+use crate::lang::{decimal, said};
 use crate::proc;
 
 pub(super) fn run(warn: f64, crit: f64, period: LoadPeriod) -> Outcome {
     let averages = proc::line("/proc/loadavg").and_then(|line| averages(&line));
     let Some(averages) = averages else {
-        return Outcome::unknown("/proc/loadavg does not tell the load");
+        return Outcome::unknown(said!(
+            "/proc/loadavg does not tell the load",
+            "/proc/loadavg ne dit pas la charge"
+        ));
     };
     let cores = proc::cpu_threads();
     let [one, five, fifteen] = averages.map(|load| load / f64::from(cores));
@@ -27,8 +31,12 @@ pub(super) fn run(warn: f64, crit: f64, period: LoadPeriod) -> Outcome {
     };
     Outcome::new(
         judge(watched, warn, crit),
-        format!(
-            "load per core {one:.2}, {five:.2}, {fifteen:.2} over 1, 5, 15 min ({cores} cores)"
+        said!(
+            "load per core {}, {}, {} over 1, 5, 15 min ({cores} cores)",
+            "charge par cœur {} · {} · {} sur 1, 5, 15 min ({cores} cœurs)",
+            decimal(one, 2),
+            decimal(five, 2),
+            decimal(fifteen, 2)
         ),
     )
     .with(vec![

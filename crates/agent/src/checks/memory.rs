@@ -3,22 +3,27 @@
 use intendant_protocol::Perfdata;
 
 use super::{Outcome, judge, round, size};
+use crate::lang::{said, why};
 
 pub(super) fn run(warn: f64, crit: f64) -> Outcome {
     let text = match std::fs::read_to_string("/proc/meminfo") {
         Ok(text) => text,
-        Err(error) => return Outcome::unknown(format!("/proc/meminfo: {error}")),
+        Err(error) => return Outcome::unknown(format!("/proc/meminfo: {}", why(&error))),
     };
     let Some((total, available)) = total_and_available(&text) else {
-        return Outcome::unknown("/proc/meminfo does not tell the memory");
+        return Outcome::unknown(said!(
+            "/proc/meminfo does not tell the memory",
+            "/proc/meminfo ne dit pas la mémoire"
+        ));
     };
     let used = total.saturating_sub(available);
     let percent = used as f64 * 100.0 / total as f64;
     let bytes = |percent: f64| Some(format!("{:.0}", total as f64 * percent / 100.0));
     Outcome::new(
         judge(percent, warn, crit),
-        format!(
+        said!(
             "{percent:.0}% of {} used, {} available",
+            "{percent:.0} % de {} pris, {} disponibles",
             size(total),
             size(available)
         ),

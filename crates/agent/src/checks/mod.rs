@@ -16,6 +16,7 @@ use std::time::Duration;
 
 use intendant_protocol::{CheckKind, CheckState, Perfdata};
 
+use crate::lang::{decimal, said};
 use crate::settings::Settings;
 
 /// The longest text and long text that travel, in bytes.
@@ -108,9 +109,10 @@ pub(crate) fn run(kind: &CheckKind, limit: Duration, settings: &Settings) -> Out
         CheckKind::Plugin { path, args } => {
             plugin::run(path, args, limit, &settings.plugin_directories)
         }
-        CheckKind::Unsupported => {
-            Outcome::unknown("this agent does not know this kind of check: update intendant-agent")
-        }
+        CheckKind::Unsupported => Outcome::unknown(said!(
+            "this agent does not know this kind of check: update intendant-agent",
+            "cet agent ne connaît pas ce contrôle : mettez intendant-agent à jour"
+        )),
     };
     outcome.within_limits()
 }
@@ -153,18 +155,15 @@ fn round(value: f64, digits: i32) -> f64 {
     (value * factor).round() / factor
 }
 
-/// Bytes for people: `1.5 GiB`.
+/// Bytes for people: `1.5 GiB`, `1,5 Gio`.
 pub(crate) fn size(bytes: u64) -> String {
     let mut value = bytes as f64;
-    for unit in ["B", "KiB", "MiB", "GiB"] {
+    for power in ["", "Ki", "Mi", "Gi"] {
         if value < 1024.0 {
-            return if unit == "B" {
-                format!("{bytes} B")
-            } else {
-                format!("{value:.1} {unit}")
-            };
+            let digits = usize::from(!power.is_empty());
+            return said!("{} {power}B", "{} {power}o", decimal(value, digits));
         }
         value /= 1024.0;
     }
-    format!("{value:.1} TiB")
+    said!("{} TiB", "{} Tio", decimal(value, 1))
 }

@@ -9,6 +9,7 @@ use intendant_protocol::CheckState;
 
 use super::{Outcome, perfdata};
 use crate::exec::{self, End};
+use crate::lang::{said, why};
 
 const MOST_OUTPUT: usize = 64 * 1024;
 
@@ -19,11 +20,14 @@ pub(super) fn run(path: &str, args: &[String], limit: Duration, allowed: &[PathB
         Err(Denied::Missing(why)) => return Outcome::unknown(why),
     };
     if args.iter().any(|arg| arg.contains('\0')) {
-        return Outcome::refused("an argument contains a zero byte");
+        return Outcome::refused(said!(
+            "an argument contains a zero byte",
+            "un argument contient un octet nul"
+        ));
     }
     match exec::run(program.as_os_str(), args, limit, MOST_OUTPUT) {
         Ok(output) => judge(&output, limit),
-        Err(error) => Outcome::unknown(format!("{}: {error}", program.display())),
+        Err(error) => Outcome::unknown(format!("{}: {}", program.display(), why(&error))),
     }
 }
 
@@ -32,23 +36,33 @@ fn judge(output: &exec::Output, limit: Duration) -> Outcome {
     let said = [&printed.text, output.stderr.trim()]
         .into_iter()
         .find(|text| !text.is_empty())
-        .map_or("(no output)", |text| {
-            text.lines().next().unwrap_or_default()
-        })
-        .to_owned();
+        .map_or_else(
+            || said!("(no output)", "(rien de dit)"),
+            |text| text.lines().next().unwrap_or_default().to_owned(),
+        );
     let (state, text) = match output.end {
         End::Exit(code @ 0..=3) => (CheckState::from_exit_code(code), said),
         End::Exit(code) => (
             CheckState::Unknown,
-            format!("{said} (exit code {code} has no meaning)"),
+            said!(
+                "{said} (exit code {code} has no meaning)",
+                "{said} (le code de fin {code} n’a pas de sens)"
+            ),
         ),
         End::Signal(signal) => (
             CheckState::Unknown,
-            format!("{said} (ended by signal {signal})"),
+            said!(
+                "{said} (ended by signal {signal})",
+                "{said} (arrêté par le signal {signal})"
+            ),
         ),
         End::TimedOut => (
             CheckState::Unknown,
-            format!("killed after {} s", limit.as_secs()),
+            said!(
+                "killed after {} s",
+                "arrêté de force après {} s",
+                limit.as_secs()
+            ),
         ),
     };
     Outcome {
@@ -83,7 +97,10 @@ fn permitted(path: &str, allowed: &[PathBuf]) -> Result<PathBuf, Denied> {
         if asked.is_absolute() && !allowed.iter().any(|directory| asked.starts_with(directory)) {
             return Err(forbidden(path));
         }
-        return Err(Denied::Missing(format!("plugin {path} is not installed")));
+        return Err(Denied::Missing(said!(
+            "plugin {path} is not installed",
+            "le greffon {path} n’est pas installé"
+        )));
     };
     let inside = allowed
         .iter()
@@ -93,20 +110,25 @@ fn permitted(path: &str, allowed: &[PathBuf]) -> Result<PathBuf, Denied> {
         return Err(forbidden(path));
     }
     let data = fs::metadata(&program)
-        .map_err(|error| Denied::Missing(format!("{}: {error}", program.display())))?;
+        .map_err(|error| Denied::Missing(format!("{}: {}", program.display(), why(&error))))?;
     if !data.is_file() || data.mode() & 0o111 == 0 {
-        return Err(Denied::Missing(format!("plugin {path} is not a program")));
+        return Err(Denied::Missing(said!(
+            "plugin {path} is not a program",
+            "le greffon {path} n’est pas un programme"
+        )));
     }
     if data.mode() & 0o002 != 0 {
-        return Err(Denied::Forbidden(format!(
-            "refused by this machine: anybody may write to {path}"
+        return Err(Denied::Forbidden(said!(
+            "refused by this machine: anybody may write to {path}",
+            "refusé par cette machine : n’importe qui peut écrire dans {path}"
         )));
     }
     Ok(program)
 }
 
 fn forbidden(path: &str) -> Denied {
-    Denied::Forbidden(format!(
-        "refused by this machine: {path} is in none of its plugin directories"
+    Denied::Forbidden(said!(
+        "refused by this machine: {path} is in none of its plugin directories",
+        "refusé par cette machine : {path} n’est dans aucun de ses dossiers de greffons"
     ))
 }

@@ -7,6 +7,7 @@ use intendant_protocol::{CheckState, Perfdata};
 use regex_lite::Regex;
 
 use super::Outcome;
+use crate::lang::{said, why};
 
 /// The kernel cuts a program's name after so many bytes.
 const COMM: usize = 15;
@@ -19,14 +20,22 @@ pub(super) fn run(
 ) -> Outcome {
     let pattern = match pattern.map(Regex::new).transpose() {
         Ok(pattern) => pattern,
-        Err(error) => return Outcome::unknown(format!("the pattern cannot be read: {error}")),
+        Err(error) => {
+            return Outcome::unknown(said!(
+                "the pattern cannot be read: {error}",
+                "le motif est illisible : {error}"
+            ));
+        }
     };
     if name.is_none() && pattern.is_none() {
-        return Outcome::unknown("the check names neither a program nor a pattern");
+        return Outcome::unknown(said!(
+            "the check names neither a program nor a pattern",
+            "le contrôle ne nomme ni programme ni motif"
+        ));
     }
     let entries = match fs::read_dir("/proc") {
         Ok(entries) => entries,
-        Err(error) => return Outcome::unknown(format!("/proc: {error}")),
+        Err(error) => return Outcome::unknown(format!("/proc: {}", why(&error))),
     };
     let own = std::process::id().to_string();
     let count = entries
@@ -94,15 +103,21 @@ fn judge(
         CheckState::Ok
     };
     let expected = match (too_few, max) {
-        (true, _) => format!(", expected at least {min}"),
-        (_, Some(max)) if too_many => format!(", expected at most {max}"),
+        (true, _) => said!(", expected at least {min}", ", attendu : au moins {min}"),
+        (_, Some(max)) if too_many => {
+            said!(", expected at most {max}", ", attendu : au plus {max}")
+        }
         _ => String::new(),
     };
     let range = match max {
         Some(max) => format!("{min}:{max}"),
         None => format!("{min}:"),
     };
-    let plural = if count == 1 { "process" } else { "processes" };
+    let plural = match (crate::lang::french(), count) {
+        (true, _) => "processus",
+        (false, 1) => "process",
+        (false, _) => "processes",
+    };
     Outcome::new(state, format!("{count} {plural} {what}{expected}")).with(vec![Perfdata {
         label: "processes".to_owned(),
         value: Some(count as f64),

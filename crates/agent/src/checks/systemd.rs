@@ -8,14 +8,21 @@ use intendant_protocol::CheckState;
 
 use super::Outcome;
 use crate::exec::{self, End};
+use crate::lang::{said, why};
 
 pub(super) fn run(unit: &str, limit: Duration) -> Outcome {
     let acceptable = |c: char| c.is_ascii_alphanumeric() || ":-_.\\@".contains(c);
     if unit.is_empty() || unit.starts_with('-') || !unit.chars().all(acceptable) {
-        return Outcome::refused(format!("{unit:?} is not the name of a unit"));
+        return Outcome::refused(said!(
+            "{unit:?} is not the name of a unit",
+            "{unit:?} n’est pas le nom d’une unité"
+        ));
     }
     if !Path::new("/run/systemd/system").exists() {
-        return Outcome::unknown("this machine was not started by systemd");
+        return Outcome::unknown(said!(
+            "this machine was not started by systemd",
+            "cette machine n’a pas été démarrée par systemd"
+        ));
     }
     let args = [
         "show",
@@ -25,9 +32,12 @@ pub(super) fn run(unit: &str, limit: Duration) -> Outcome {
     ];
     match exec::run(OsStr::new("systemctl"), &args, limit, 8 * 1024) {
         Ok(output) if output.end == End::Exit(0) => judge(unit, &output.stdout),
-        Ok(output) if output.end == End::TimedOut => Outcome::unknown("systemctl did not answer"),
+        Ok(output) if output.end == End::TimedOut => Outcome::unknown(said!(
+            "systemctl did not answer",
+            "systemctl n’a pas répondu"
+        )),
         Ok(output) => Outcome::unknown(format!("systemctl: {}", output.stderr.trim())),
-        Err(error) => Outcome::unknown(format!("systemctl: {error}")),
+        Err(error) => Outcome::unknown(format!("systemctl: {}", why(&error))),
     }
 }
 
@@ -40,7 +50,10 @@ fn judge(unit: &str, shown: &str) -> Outcome {
             .unwrap_or_default()
     };
     if property("LoadState") == "not-found" {
-        return Outcome::new(CheckState::Critical, format!("{unit} does not exist"));
+        return Outcome::new(
+            CheckState::Critical,
+            said!("{unit} does not exist", "{unit} n’existe pas"),
+        );
     }
     let (active, sub, result) = (
         property("ActiveState"),
@@ -55,9 +68,9 @@ fn judge(unit: &str, shown: &str) -> Outcome {
         "inactive" | "failed" => CheckState::Critical,
         _ => CheckState::Unknown,
     };
-    let mut text = format!("{unit} is {active} ({sub})");
+    let mut text = said!("{unit} is {active} ({sub})", "{unit} est {active} ({sub})");
     if !matches!(result, "" | "success") {
-        text.push_str(&format!(", result {result}"));
+        text.push_str(&said!(", result {result}", ", résultat {result}"));
     }
     Outcome::new(state, text)
 }

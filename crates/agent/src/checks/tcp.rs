@@ -5,6 +5,7 @@ use std::time::{Duration, Instant};
 use intendant_protocol::CheckState;
 
 use super::{Outcome, judge_time, seconds};
+use crate::lang::{decimal, said, why};
 use crate::net;
 
 pub(super) fn run(
@@ -19,10 +20,14 @@ pub(super) fn run(
             let took = began.elapsed().as_secs_f64();
             Outcome::new(
                 judge_time(took, limits),
-                format!("{host} port {port} answered in {took:.3} s"),
+                said!(
+                    "{host} port {port} answered in {} s",
+                    "{host} port {port} répond en {} s",
+                    decimal(took, 3)
+                ),
             )
             .with(vec![seconds("time", took, limits)])
         }
-        Err(error) => Outcome::new(CheckState::Critical, error.to_string()),
+        Err(error) => Outcome::new(CheckState::Critical, why(&error)),
     }
 }

@@ -19,6 +19,7 @@ use crate::settings::Settings;
 const LIMIT: Duration = Duration::from_secs(5);
 
 fn run(kind: &CheckKind) -> Outcome {
+    crate::lang::speak("en");
     run_check(kind, LIMIT, &Settings::default())
 }
 

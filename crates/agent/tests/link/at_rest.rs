@@ -36,6 +36,7 @@ fn at_rest() {
         version: 1,
         agent_id: AGENT.to_owned(),
         heartbeat_s: 60,
+        language: String::new(),
         checks,
     });
     let mut machine = Machine::enrolled(&server);

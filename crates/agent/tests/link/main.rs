@@ -141,6 +141,7 @@ fn config(version: u64, checks: Vec<Check>) -> Config {
         version,
         agent_id: server::AGENT.to_owned(),
         heartbeat_s: 1,
+        language: "en".to_owned(),
         checks,
     }
 }

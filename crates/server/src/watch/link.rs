@@ -285,10 +285,12 @@ fn config(
         return Ok(None);
     }
     let checks = store::checks_for_agent(&mut rows, known.item)?;
+    let language = store::language(&mut rows, known.client)?;
     let config = Config {
         version,
         agent_id: agent.to_string(),
         heartbeat_s: 60,
+        language,
         checks,
     };
     let secret = enrol::server_key(tx.conn())?;

@@ -319,6 +319,15 @@ pub(super) fn reconfigure(rows: &mut Rows<'_, '_>, item: ItemId) -> Result<(), D
     .map(drop)
 }
 
+/// In which language a client reads: `fr`, `en`.
+pub(super) fn language(rows: &mut Rows<'_, '_>, client: ClientId) -> Result<String, DbError> {
+    let row = rows.row(
+        "SELECT language FROM client WHERE id = $1",
+        &[client.into()],
+    )?;
+    row.map_or_else(|| Ok(String::new()), |row| row.get(0))
+}
+
 /// The checks that an item's agent runs, as they travel.
 pub(super) fn checks_for_agent(
     rows: &mut Rows<'_, '_>,

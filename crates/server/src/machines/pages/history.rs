@@ -92,7 +92,7 @@ fn drawn(lang: Lang, check: &CheckSeen, results: &[Measured], now: Timestamp) ->
                 .iter()
                 .filter(|((of, _), _)| of == unit)
                 .take(4)
-                .map(|((_, label), values)| (label.clone(), means(values)))
+                .map(|((_, label), values)| (marks::measure_name(lang, label), means(values)))
                 .collect();
             let shown = if unit == "B" {
                 in_bytes(&mut of_unit)

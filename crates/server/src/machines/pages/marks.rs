@@ -52,6 +52,16 @@ pub(super) fn check_name(lang: Lang, name: &str) -> String {
     }
 }
 
+/// The name of what a check measured: those of our own checks are translated.
+pub(super) fn measure_name(lang: Lang, label: &str) -> String {
+    let key = format!("machine-measure-{}", label.replace('_', "-"));
+    if lang.has(&key) {
+        lang.t(&key)
+    } else {
+        label.to_owned()
+    }
+}
+
 /// A kind's name: the usual ones are translated.
 pub(super) fn kind(lang: Lang, kind: &str) -> String {
     let key = format!("machine-kind-{kind}");
