@@ -5,5 +5,6 @@
 //! clock, no disk, no network.
 
 pub mod content;
+pub mod identity;
 
 pub use content::{Content, Report};
