@@ -120,12 +120,8 @@ def main():
 
     agent(server, as_ada)
     for path, name, peer in [
-        ("/", "control room", ""),
         ("/tickets", "queue", "RT 676 ms, iTop 433 ms, ITFlow 129 ms"),
-        ("/tickets?q=imprimante", "search", ""),
         (f"/tickets/{1000 + TICKETS // 2}", "ticket", "RT 379 ms, iTop 243 ms, ITFlow 22 ms"),
-        ("/machines", "machines", ""),
-        ("/clients/1/contract", "contract", ""),
         ("/api/v1/tickets?limit=50", "API list of 50", "RT 272 ms, iTop 286 ms"),
     ]:
         status, _, _ = server.ask("GET", path, headers=as_ada[:1])
@@ -135,6 +131,7 @@ def main():
         rate, half, most, bad = wrk(server.port, path, [f"Cookie: {cookie}"], 1)
         row(f"{name}: p50 / p99, {rate:.0f}/s one at a time", f"{half:.1f} / {most:.1f} ms",
             "p99 < 50 ms", peer + (f" ({bad} refused)" if bad else ""))
+    every_page(server, cookie)
     with tempfile.NamedTemporaryFile("w", suffix=".lua", delete=False) as script:
         script.write(f"""
 wrk.method = "POST"
@@ -164,6 +161,66 @@ end
     row("memory of the server at rest", f"{resident(server.child.pid):.1f} MiB", "< 60 MiB",
         "RT 772 MB, iTop 360 + 346 MB")
     server.stop()
+
+
+def get(server, cookie, path):
+    """The JSON at `path`; None when there is none."""
+    status, _, text = server.ask("GET", path, headers=[("cookie", cookie)])
+    return json.loads(text) if status == 200 else None
+
+
+def first(answer, key):
+    """A field of the first of a page of things."""
+    items = (answer or {}).get("items") if isinstance(answer, dict) else answer
+    return items[0].get(key) if items else None
+
+
+def known(server, cookie):
+    """By folder of an address: a number that is there, of the client with the most to show."""
+    client = int(os.environ.get("BENCH_CLIENT", "1"))
+    base = f"/api/v1/clients/{client}"
+    ask = lambda path: get(server, cookie, path)
+    item = first(ask(f"/api/v1/items?client={client}&limit=1"), "id")
+    checks = ask(f"/api/v1/items/{item}/checks") if item else None
+    closed = [m for m in (ask(f"{base}/months") or {}).get("items", [])]
+    months = [m.get("month") for m in closed if m.get("month")]
+    return {
+        "clients": client, "items": item, "machines": item, "months": months[-1] if months else "2026-05",
+        "checks": first(checks, "id"), "people": first(ask(f"{base}/people"), "id"),
+        "sites": first(ask(f"{base}/sites"), "id"), "teams": first(ask("/api/v1/teams"), "id"),
+        "documents": first(ask(f"{base}/documents"), "id"), "tickets": 1000 + TICKETS // 2,
+        "contract": 1, "versions": 1, "maintenance": first(ask("/api/v1/maintenance"), "id"),
+    }
+
+
+# Not a page that somebody waits for: streams that stay open, other programs' doors, prints and whole
+# exports, and the doors of those who are not signed in.
+LEFT_OUT = re.compile(r"^/(live|agent|welcome|static)|/pdf$|evidence|\.(pdf|csv|xlsx|jsonl|zip)$|^/sign-in")
+# Besides every door once: the lists as people narrow them.
+NARROWED = ["/tickets?q=imprimante", "/tickets?view=all", "/tickets?state=waiting", "/tickets?client=1",
+            "/tickets?sort=updated", "/machines?view=failing", "/machines?q=srv", "/search?q=imprimante",
+            "/search/palette?q=imp", "/api/v1/tickets?q=imprimante&limit=50", "/api/v1/items?limit=200"]
+
+
+def every_page(server, cookie):
+    """Each door of the console and of the API that answers GET, by the list that the tests keep."""
+    doors = pathlib.Path(__file__).parent.parent / "crates/cli/tests/it/doors.txt"
+    numbers, over, least = known(server, cookie), [], int(os.environ.get("SECONDS_PAGE", "2"))
+    paths = [line.split()[1] for line in doors.read_text().splitlines() if line.startswith("GET ")]
+    print(f"each page, {least} s, one at a time (p99 over 50 ms is marked <<)")
+    for door in [path for path in paths if not LEFT_OUT.search(path)] + NARROWED:
+        path, missing = door, False
+        for folder, name in re.findall(r"([a-z]+)/\{(\w+)\}", door):
+            missing |= numbers.get(folder) is None
+            path = path.replace("{" + name + "}", str(numbers.get(folder)))
+        status, _, _ = server.ask("GET", path, headers=[("cookie", cookie)])
+        if missing or "{" in path or status not in (200, 303):
+            row(f"  {door}", f"answers {status}")
+            continue
+        rate, half, most, _ = wrk(server.port, path, [f"Cookie: {cookie}"], 1, seconds=least)
+        row(f"  {door}", f"{half:.1f} / {most:.1f} ms", "<<" if most > 50 else "")
+        over += [door] if most > 50 else []
+    row("pages with p99 over 50 ms", str(len(over)), "0", ", ".join(over))
 
 
 def agent(server, as_ada):

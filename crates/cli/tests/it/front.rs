@@ -108,23 +108,28 @@ fn next_event(lines: &mut impl Iterator<Item = String>) -> String {
     data
 }
 
+/// The lines of a stream of events, as they come.
+fn stream(by: &Person, path: &str) -> impl Iterator<Item = String> + use<> {
+    let agent: ureq::Agent = ureq::Agent::config_builder()
+        .timeout_global(Some(Duration::from_secs(20)))
+        .build()
+        .into();
+    let answer = agent
+        .get(format!("{}{path}", by.url))
+        .header("cookie", &by.cookie)
+        .call()
+        .expect("a stream");
+    BufReader::new(answer.into_body().into_reader())
+        .lines()
+        .map_while(Result::ok)
+}
+
 #[test]
 fn a_ticket_opened_elsewhere_appears_while_the_room_is_open() {
     let mut product = Product::start();
     let ada = product.administrator();
     let acme = under_contract(&ada, "Acme SAS");
-    let agent: ureq::Agent = ureq::Agent::config_builder()
-        .timeout_global(Some(Duration::from_secs(20)))
-        .build()
-        .into();
-    let mut stream = agent
-        .get(format!("{}/live/control-room", ada.url))
-        .header("cookie", &ada.cookie)
-        .call()
-        .expect("a stream");
-    let mut lines = BufReader::new(stream.body_mut().as_reader())
-        .lines()
-        .map_while(Result::ok);
+    let mut lines = stream(&ada, "/live/control-room");
     assert!(
         next_event(&mut lines).contains("room-clocks"),
         "as it is now"
@@ -136,6 +141,41 @@ fn a_ticket_opened_elsewhere_appears_while_the_room_is_open() {
         !news.contains("id=\"room-broken\""),
         "what did not change is not sent again"
     );
+}
+
+#[test]
+fn the_portal_follows_what_happens_to_its_own_tickets() {
+    let mut product = Product::start();
+    let ada = product.administrator();
+    let (acme, nord) = (
+        under_contract(&ada, "Acme SAS"),
+        under_contract(&ada, "Boulangerie Nord"),
+    );
+    for role in ["decider", "user"] {
+        let camille = of_client(&product, &ada, acme, role);
+        let title = format!("Écran noir de {role}");
+        let sent = camille
+            .form("/tickets/new", &[("kind", "incident"), ("title", &title)])
+            .expect(303);
+        let opened = sent.header("location").expect("the ticket").to_owned();
+        let mut lines = stream(&camille, "/live/portal");
+        let at_first = next_event(&mut lines);
+        assert!(at_first.contains(&title), "{at_first}");
+        ticket(&ada, nord, "Rien pour Camille");
+        ada.form(
+            &format!("{opened}/act"),
+            &[("do", "take"), ("revision", "1")],
+        )
+        .expect(303);
+        let news = next_event(&mut lines);
+        assert!(news.contains("En cours"), "{news}");
+        assert!(!news.contains("Rien pour Camille"));
+        assert!(
+            !news.contains("id=\"portal-contract\""),
+            "unchanged: {news}"
+        );
+    }
+    ada.get("/live/portal").expect(404);
 }
 
 #[test]

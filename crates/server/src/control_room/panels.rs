@@ -3,12 +3,14 @@
 
 use intendant_domain::access::Permission;
 use intendant_domain::tickets::{State, number};
+use jiff::Timestamp;
 use maud::{Markup, html};
 
 use super::horizon::{Dated, What};
 use super::room::{Broken, Room};
 use crate::platform::actor::Actor;
 use crate::platform::i18n::Lang;
+use crate::platform::live::Part;
 use crate::platform::page::{
     Column, Row, Severity, Table, Tile, Tone, badge, clock_row, format, panel_flush, row, severity,
     table, tiles,
@@ -20,33 +22,11 @@ use crate::tickets::wording;
 /// Most items of the list of what is broken.
 const BROKEN: usize = 10;
 
-/// A part of the page.
-pub(super) struct Panel {
-    /// Its element's id.
-    pub(super) id: &'static str,
-    /// What it holds, but for the ticking.
-    pub(super) mark: String,
-    /// The element.
-    pub(super) html: Markup,
-}
-
-impl Panel {
-    /// A panel; without content it is there, unseen, for the day that it has some.
-    fn new(id: &'static str, mark: Option<String>, body: Option<Markup>) -> Self {
-        let html = match body {
-            Some(body) => html! { div id=(id) data-calm { (body) } },
-            None => html! { div id=(id) data-calm hidden {} },
-        };
-        let mark = mark.unwrap_or_else(|| html.0.clone());
-        Self { id, mark, html }
-    }
-}
-
 /// All panels of a room, by their place: above, left, right.
 pub(super) struct Panels {
-    pub(super) above: Vec<Panel>,
-    pub(super) left: Vec<Panel>,
-    pub(super) right: Vec<Panel>,
+    pub(super) above: Vec<Part>,
+    pub(super) left: Vec<Part>,
+    pub(super) right: Vec<Part>,
 }
 
 impl Panels {
@@ -56,7 +36,7 @@ impl Panels {
         let mut above = vec![figures(lang, room), clocks(actor, room)];
         if let Some(drill) = &room.drill {
             let html = drill.panel(lang, actor.can(Permission::Administer));
-            above.insert(0, Panel::new("room-drill", None, Some(html)));
+            above.insert(0, Part::new("room-drill", None, Some(html)));
         }
         let mut left = Vec::new();
         if room.sees_machines {
@@ -95,12 +75,12 @@ impl Panels {
     }
 
     /// In the order of the page.
-    pub(super) fn all(self) -> impl Iterator<Item = Panel> {
+    pub(super) fn all(self) -> impl Iterator<Item = Part> {
         self.above.into_iter().chain(self.left).chain(self.right)
     }
 }
 
-fn figures(lang: Lang, room: &Room) -> Panel {
+fn figures(lang: Lang, room: &Room) -> Part {
     let n = |n: i64| format::number(lang, n);
     let tone = |n: i64, tone: Tone| if n > 0 { tone } else { Tone::Neutral };
     let down = room.broken.iter().filter(|broken| !broken.mild).count() as i64;
@@ -155,18 +135,18 @@ fn figures(lang: Lang, room: &Room) -> Panel {
             href: Some("/machines?view=failing"),
         });
     }
-    Panel::new("room-figures", None, Some(tiles(&figures)))
+    Part::new("room-figures", None, Some(tiles(&figures)))
 }
 
 /// What tells a list of tickets from another, whatever the time.
-fn mark(lang: Lang, room: &Room, tickets: &[Listed]) -> String {
+pub(super) fn mark(lang: Lang, now: Timestamp, tickets: &[Listed]) -> String {
     tickets
         .iter()
         .map(|t| {
             let state = t
                 .clocks
                 .iter()
-                .map(|clock| format!("{:?}", clock.state_at(room.now)));
+                .map(|clock| format!("{:?}", clock.state_at(now)));
             format!(
                 "{}.{}.{}.{:?};",
                 lang.code(),
@@ -208,14 +188,14 @@ fn who(actor: &Actor, listed: &Listed) -> Markup {
     }
 }
 
-fn clocks(actor: &Actor, room: &Room) -> Panel {
+fn clocks(actor: &Actor, room: &Room) -> Part {
     let lang = actor.lang;
     let title = lang.t("room-clocks");
     let aside = html! { a href="/tickets" { (lang.t("room-all-tickets")) } };
-    let mark = mark(lang, room, &room.clocks);
+    let mark = mark(lang, room.now, &room.clocks);
     if room.clocks.is_empty() {
         let body = html! { p.quiet { (lang.t("room-clocks-none")) } };
-        return Panel::new(
+        return Part::new(
             "room-clocks",
             Some(mark),
             Some(panel_flush(&title, &aside, &body)),
@@ -235,7 +215,7 @@ fn clocks(actor: &Actor, room: &Room) -> Panel {
     };
     let rows = html! { @for listed in &room.clocks { (clock_line(actor, room, &whole, listed)) } };
     let body = panel_flush(&title, &aside, &table(lang, &whole, &rows));
-    Panel::new("room-clocks", Some(mark), Some(body))
+    Part::new("room-clocks", Some(mark), Some(body))
 }
 
 fn clock_line(actor: &Actor, room: &Room, whole: &Table<'_>, listed: &Listed) -> Markup {
@@ -270,10 +250,10 @@ fn clock_line(actor: &Actor, room: &Room, whole: &Table<'_>, listed: &Listed) ->
 }
 
 /// A short list of tickets; unseen when there are none.
-fn short(actor: &Actor, room: &Room, id: &'static str, tickets: &[Listed], href: &str) -> Panel {
+fn short(actor: &Actor, room: &Room, id: &'static str, tickets: &[Listed], href: &str) -> Part {
     let lang = actor.lang;
     if tickets.is_empty() {
-        return Panel::new(id, Some(String::new()), None);
+        return Part::new(id, Some(String::new()), None);
     }
     let aside = html! { a href=(href) { (lang.t("room-see-all")) } };
     let body = html! {
@@ -296,8 +276,8 @@ fn short(actor: &Actor, room: &Room, id: &'static str, tickets: &[Listed], href:
             }
         }
     };
-    let mark = mark(lang, room, tickets);
-    Panel::new(
+    let mark = mark(lang, room.now, tickets);
+    Part::new(
         id,
         Some(mark),
         Some(panel_flush(&lang.t(id), &aside, &body)),
@@ -314,7 +294,7 @@ fn check_name(lang: Lang, name: &str) -> String {
     }
 }
 
-fn broken(lang: Lang, room: &Room) -> Panel {
+fn broken(lang: Lang, room: &Room) -> Part {
     let title = lang.t("room-broken");
     let aside = html! { a href="/machines?view=failing" { (lang.t("room-all-machines")) } };
     let body = html! {
@@ -330,7 +310,7 @@ fn broken(lang: Lang, room: &Room) -> Panel {
             }
         }
     };
-    Panel::new(
+    Part::new(
         "room-broken",
         None,
         Some(panel_flush(&title, &aside, &body)),
@@ -382,10 +362,10 @@ fn broken_line(lang: Lang, room: &Room, broken: &Broken) -> Markup {
     }
 }
 
-fn uncovered(lang: Lang, room: &Room) -> Panel {
+fn uncovered(lang: Lang, room: &Room) -> Part {
     let (items, all) = &room.uncovered;
     if items.is_empty() {
-        return Panel::new("room-uncovered", None, None);
+        return Part::new("room-uncovered", None, None);
     }
     let aside = html! { a href="/machines?view=uncovered" { (format::number(lang, *all)) } };
     let body = html! {
@@ -399,14 +379,14 @@ fn uncovered(lang: Lang, room: &Room) -> Panel {
             }
         }
     };
-    Panel::new(
+    Part::new(
         "room-uncovered",
         None,
         Some(panel_flush(&lang.t("room-uncovered"), &aside, &body)),
     )
 }
 
-fn dates(actor: &Actor, room: &Room) -> Panel {
+fn dates(actor: &Actor, room: &Room) -> Part {
     let lang = actor.lang;
     let dates: Vec<&Dated> = room
         .dates
@@ -415,7 +395,7 @@ fn dates(actor: &Actor, room: &Room) -> Panel {
         .take(8)
         .collect();
     if dates.is_empty() && room.maintenance.is_empty() {
-        return Panel::new("room-dates", None, None);
+        return Part::new("room-dates", None, None);
     }
     let body = html! {
         ul.rows {
@@ -435,7 +415,7 @@ fn dates(actor: &Actor, room: &Room) -> Panel {
             @for dated in dates { (date_line(lang, dated)) }
         }
     };
-    Panel::new(
+    Part::new(
         "room-dates",
         None,
         Some(panel_flush(&lang.t("room-dates"), &html! {}, &body)),

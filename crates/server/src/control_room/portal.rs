@@ -11,11 +11,16 @@ use intendant_domain::tickets::number;
 use jiff::Timestamp;
 use maud::{Markup, html};
 
+use super::panels::mark;
 use super::room::{Broken, by_item};
 use super::store;
 use crate::contracts::{self, Compiled};
+use crate::months::{self, Document};
+use crate::platform::actor::Actor;
 use crate::platform::app::App;
 use crate::platform::failure::Failure;
+use crate::platform::i18n::Lang;
+use crate::platform::live::Part;
 use crate::platform::page::{
     Button, Field, Input, Severity, clock_row, definition_list, form_actions, format, page_header,
     panel, panel_flush, radios, select, severity, submit, text_area, text_field,
@@ -30,7 +35,7 @@ use crate::tickets::{choices, view};
 const ROWS: i64 = 12;
 
 /// What the page shows.
-struct Portal {
+pub(super) struct Portal {
     now: Timestamp,
     name: String,
     tickets: Vec<Listed>,
@@ -40,9 +45,11 @@ struct Portal {
     /// By service key: how many items it covers.
     covered: Vec<(String, i64)>,
     sites: Vec<(String, String)>,
+    /// Absent when they may not see months.
+    documents: Option<Vec<Document>>,
 }
 
-fn gather(tx: &mut Tx<'_>) -> Result<Portal, Failure> {
+pub(super) fn gather(tx: &mut Tx<'_>) -> Result<Portal, Failure> {
     let now = tx.now();
     let client = tx.actor().client.ok_or(Failure::NotFound)?;
     let sites = match tx.actor().can(Permission::OpenTickets) {
@@ -50,6 +57,10 @@ fn gather(tx: &mut Tx<'_>) -> Result<Portal, Failure> {
         false => Vec::new(),
     };
     let (contract, broken, covered) = promises(tx, client, now)?;
+    let documents = match tx.actor().can(Permission::SeeMonths) {
+        true => Some(months::documents(tx, client)?),
+        false => None,
+    };
     let mut rows = tx.allow(Permission::SeeTickets)?;
     let open = Filter {
         open: Some(true),
@@ -71,6 +82,7 @@ fn gather(tx: &mut Tx<'_>) -> Result<Portal, Failure> {
         broken,
         covered,
         sites,
+        documents,
     })
 }
 
@@ -102,31 +114,51 @@ fn promises(tx: &mut Tx<'_>, client: ClientId, now: Timestamp) -> Result<Promise
 /// The page.
 pub(super) async fn show(app: &App, shell: Shell) -> Result<Response, Failure> {
     let portal = app.read(&shell.actor, gather).await?;
+    let shell = shell.live("/live/portal");
     let lang = shell.lang;
     let title = lang.ta("portal-hello", &[("name", &shell.actor.name)]);
+    let [tickets, services, contract, reports] = parts(&shell.actor, &portal);
     let body = html! {
         (page_header(&title, &portal.name, &html! {}))
         div.grid2 {
-            div.stack {
-                (tickets(&shell, &portal))
-                @if let Some(services) = services(&shell, &portal) { (services) }
-            }
+            div.stack { (tickets.html) (services.html) }
             div.stack {
                 @if shell.actor.can(Permission::OpenTickets) { (ask(&shell, &portal)) }
-                @if let Some(contract) = &portal.contract { (the_contract(&shell, contract, portal.now)) }
-                @if shell.actor.can(Permission::SeeMonths) {
-                    (panel(&lang.t("portal-reports"), &html! {}, &html! {
-                        p { a href="/months" { (lang.t("portal-reports-see")) } }
-                    }))
-                }
+                (contract.html)
+                (reports.html)
             }
         }
     };
     Ok(shell.page(&lang.t("portal-title"), &body))
 }
 
-fn tickets(shell: &Shell, portal: &Portal) -> Markup {
-    let lang = shell.lang;
+/// What changes while the page is open: tickets, services, the contract, reports.
+pub(super) fn parts(actor: &Actor, portal: &Portal) -> [Part; 4] {
+    let of_tickets = mark(actor.lang, portal.now, &portal.tickets);
+    let contract = portal.contract.as_ref();
+    let reports = portal.documents.as_ref();
+    [
+        Part::new(
+            "portal-tickets",
+            Some(of_tickets),
+            Some(tickets(actor, portal)),
+        ),
+        Part::new("portal-services", None, services(actor, portal)),
+        Part::new(
+            "portal-contract",
+            None,
+            contract.map(|it| the_contract(actor.lang, it, portal.now)),
+        ),
+        Part::new(
+            "portal-reports",
+            None,
+            reports.map(|it| the_reports(actor.lang, it)),
+        ),
+    ]
+}
+
+fn tickets(actor: &Actor, portal: &Portal) -> Markup {
+    let lang = actor.lang;
     let aside = html! { a href="/tickets?view=all" { (lang.t("portal-all")) } };
     let body = html! {
         @if portal.tickets.is_empty() { p.quiet { (lang.t("portal-none")) } }
@@ -184,8 +216,8 @@ fn ask(shell: &Shell, portal: &Portal) -> Markup {
 }
 
 /// How each service stands.
-fn services(shell: &Shell, portal: &Portal) -> Option<Markup> {
-    let lang = shell.lang;
+fn services(actor: &Actor, portal: &Portal) -> Option<Markup> {
+    let lang = actor.lang;
     let (contract, broken) = (portal.contract.as_ref()?, portal.broken.as_ref()?);
     let down: Vec<&Broken> = broken.iter().filter(|broken| !broken.mild).collect();
     let aside = html! {
@@ -207,7 +239,7 @@ fn services(shell: &Shell, portal: &Portal) -> Option<Markup> {
                         span {
                             (broken.item_name)
                             @if let Some(since) = broken.since {
-                                " " span.muted { (lang.ta("room-since", &[("when", &format::moment(lang, since, &shell.actor.zone, portal.now))])) }
+                                " " span.muted { (lang.ta("room-since", &[("when", &format::moment(lang, since, &actor.zone, portal.now))])) }
                             }
                             @if let Some(id) = broken.ticket {
                                 " " a href={ "/tickets/" (number(id)) } { (ticket::spoken(lang, id)) }
@@ -221,8 +253,7 @@ fn services(shell: &Shell, portal: &Portal) -> Option<Markup> {
     Some(panel_flush(&lang.t("portal-services"), &aside, &body))
 }
 
-fn the_contract(shell: &Shell, compiled: &Arc<Compiled>, now: Timestamp) -> Markup {
-    let lang = shell.lang;
+fn the_contract(lang: Lang, compiled: &Arc<Compiled>, now: Timestamp) -> Markup {
     let standing = contracts::standing_on(compiled, now);
     let date = |date| html! { (format::date_long(lang, date)) };
     let (reference, until, notice) = (
@@ -247,4 +278,14 @@ fn the_contract(shell: &Shell, compiled: &Arc<Compiled>, now: Timestamp) -> Mark
     }
     let aside = html! { a href="/contract" { (lang.t("portal-contract-see")) } };
     panel(&lang.t("nav-my-contract"), &aside, &definition_list(&facts))
+}
+
+/// Reports and invoices of the months closed last, as PDF.
+fn the_reports(lang: Lang, documents: &[Document]) -> Markup {
+    let aside = html! { a href="/months" { (lang.t("portal-reports-see")) } };
+    let body = match documents.first() {
+        Some(one) => months::papers(lang, one.client, documents, 3),
+        None => html! { p.quiet { (lang.t("portal-reports-none")) } },
+    };
+    panel(&lang.t("portal-reports"), &aside, &body)
 }

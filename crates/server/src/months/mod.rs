@@ -22,6 +22,7 @@ pub use actions::{
 pub use close::{Closed, close};
 pub use credit::{NewCredit, NewLine, credit};
 pub use indices::{NewValues, Series, enter, series};
+pub use pages::papers;
 pub use store::{Document, DocumentKind};
 
 use crate::platform::doors::Doors;

@@ -70,6 +70,17 @@ impl Actor {
         self.reach(permission).is_some()
     }
 
+    /// Whether `permission` may reach something of this client: whose changes a page is told of. What
+    /// is then read goes through the wall all the same.
+    #[must_use]
+    pub fn sees(&self, permission: Permission, client: ClientId) -> bool {
+        match self.reach(permission) {
+            Some(Reach::Everything) => true,
+            Some(Reach::Client(own) | Reach::Own(own, _)) => own == client,
+            None => false,
+        }
+    }
+
     /// Whether this is a client's person, who sees the portal.
     #[must_use]
     pub fn is_clients(&self) -> bool {

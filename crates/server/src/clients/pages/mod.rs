@@ -3,6 +3,7 @@
 mod client;
 mod list;
 mod person;
+mod promises;
 mod show;
 mod site;
 mod team;

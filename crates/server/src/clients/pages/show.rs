@@ -2,44 +2,43 @@
 
 use axum::extract::{Path, State};
 use axum::response::Response;
-use intendant_contract::term::Standing;
 use intendant_domain::access::Permission::{
     EditClients, OpenTickets, SeeContracts, SeeMachines, SeeMonths, SeeTickets,
 };
 use intendant_domain::access::Role;
 use intendant_domain::id::ClientId;
-use intendant_domain::tickets::number as ticket_number;
-use jiff::Timestamp;
 use jiff::tz::TimeZone;
 use maud::{Markup, html};
 
 use super::list::contract_badge;
+use super::promises::{contract_panel, months_panel, tickets_panel};
 use crate::clients::actions::{self, Access};
 use crate::clients::figures::{self, Figures};
 use crate::clients::store::{Client, Person, Site};
-use crate::contracts::{self, ClosedMonth, Version};
+use crate::contracts::{self, Version};
+use crate::months::{self, Document};
 use crate::platform::app::App;
 use crate::platform::failure::Failure;
 use crate::platform::i18n::Lang;
 use crate::platform::page::{
     Button, Column, Icon, Row, Table, Tile, Tone, badge, breadcrumbs, confirm_button,
-    definition_list, empty_state, format, link_button, page_header_marked, panel, panel_flush,
-    priority, row, submit, table, tiles,
+    definition_list, empty_state, format, link_button, page_header_marked, panel, panel_flush, row,
+    submit, table, tiles,
 };
 use crate::platform::shell::Shell;
 use crate::tickets::{self, Filter, Listed};
 
 /// Everything on the page.
-struct Seen {
-    client: Client,
+pub(super) struct Seen {
+    pub(super) client: Client,
     sites: Vec<Site>,
     people: Vec<Person>,
-    figures: Figures,
-    versions: Vec<Version>,
-    in_force: Option<i64>,
-    tickets: Vec<Listed>,
+    pub(super) figures: Figures,
+    pub(super) versions: Vec<Version>,
+    pub(super) in_force: Option<i64>,
+    pub(super) tickets: Vec<Listed>,
     /// Absent when the reader may not see months.
-    months: Option<Vec<ClosedMonth>>,
+    documents: Option<Vec<Document>>,
 }
 
 /// Open tickets on the page; the queue has the others.
@@ -77,13 +76,13 @@ pub(super) async fn show(
                 }
                 Err(_) => Vec::new(),
             };
-            let months = match tx.allow_on(SeeMonths, id) {
-                Ok(mut rows) => Some(contracts::closed_months(&mut rows, id)?),
-                Err(_) => None,
+            let documents = match tx.actor().can(SeeMonths) {
+                true => Some(months::documents(tx, id)?),
+                false => None,
             };
             Ok(Seen {
                 tickets,
-                months,
+                documents,
                 client,
                 sites: actions::sites(tx, id)?,
                 people: actions::people(tx, id)?,
@@ -117,7 +116,7 @@ fn body(shell: &Shell, seen: &Seen) -> Markup {
             }
             div.stack {
                 (panel(&lang.t("client-identity"), &html! {}, &identity(lang, client)))
-                @if let Some(months) = &seen.months { (months_panel(shell, months, &here)) }
+                @if let Some(documents) = &seen.documents { (months_panel(shell, documents, &here)) }
                 (sites_panel(shell, seen, &here))
                 @if !client.notes.is_empty() {
                     (panel(&lang.t("client-notes"), &html! {}, &html! { p.pre-line { (client.notes) } }))
@@ -212,129 +211,6 @@ fn figure_tiles(shell: &Shell, seen: &Seen, here: &str) -> Markup {
     ])
 }
 
-/// What is open, what runs out first at the top.
-fn tickets_panel(shell: &Shell, seen: &Seen) -> Markup {
-    let lang = shell.lang;
-    let all = format!("/tickets?client={}", seen.client.id);
-    let aside = html! { a href=(all) { (lang.t("client-all-tickets")) } };
-    if seen.tickets.is_empty() {
-        let none = html! { p.muted { (lang.t("client-tickets-none")) } };
-        return panel(&lang.t("client-open-tickets"), &aside, &none);
-    }
-    let columns = [
-        Column::tight(lang.t("client-ticket-number")),
-        Column::main(lang.t("client-ticket-title")),
-        Column::tight(lang.t("client-ticket-priority")),
-        Column::tight(lang.t("client-ticket-state")),
-        Column::tight(lang.t("client-next-due")),
-    ];
-    let caption = lang.t("client-open-tickets");
-    let frame = Table {
-        id: "tickets",
-        caption: &caption,
-        columns: &columns,
-        selectable: false,
-    };
-    let rows = html! { @for ticket in &seen.tickets { (ticket_row(shell, &frame, ticket)) } };
-    panel_flush(&caption, &aside, &table(lang, &frame, &rows))
-}
-
-fn ticket_row(shell: &Shell, frame: &Table<'_>, ticket: &Listed) -> Markup {
-    let (lang, now) = (shell.lang, shell.now);
-    let number = ticket_number(ticket.id);
-    let href = format!("/tickets/{number}");
-    let due = ticket
-        .due_clock
-        .and_then(|_| Timestamp::from_microsecond(ticket.sort_due).ok());
-    row(
-        lang,
-        frame,
-        &Row {
-            id: &format!("ticket-{number}"),
-            href: Some(&href),
-            value: "",
-            name: &ticket.title,
-            cells: &[
-                html! { a href=(href) { (format::ticket_number(number)) } },
-                html! { a href=(href) { (ticket.title) } },
-                priority(ticket.priority.level(), ""),
-                html! {
-                    (tickets::wording::state(lang, ticket.state))
-                    @if ticket.service.is_none() { " " (badge(Tone::Warn, &lang.t("client-uncovered"))) }
-                },
-                html! { @if let Some(due) = due { span.missed[due < now] { (format::time(lang, due, &shell.actor.zone, now)) } } },
-            ],
-        },
-    )
-}
-
-fn contract_panel(shell: &Shell, seen: &Seen, here: &str) -> Markup {
-    let lang = shell.lang;
-    let contract = format!("{here}/contract");
-    let may_add = shell
-        .actor
-        .can(intendant_domain::access::Permission::EditContracts);
-    if seen.versions.is_empty() {
-        return panel(
-            &lang.t("client-contract"),
-            &html! {},
-            &empty_state(
-                Icon::Contract,
-                &lang.t("contract-none"),
-                &lang.t("contract-none-text"),
-                &html! { @if may_add { (link_button(Button::Primary, &format!("{contract}/new"), Some(Icon::Upload), &lang.t("contract-add-first"))) } },
-            ),
-        );
-    }
-    let aside = html! {
-        (link_button(Button::Secondary, &contract, Some(Icon::Contract), &lang.t("contract-read")))
-        @if may_add { (link_button(Button::Quiet, &format!("{contract}/new"), Some(Icon::Plus), &lang.t("contract-amend"))) }
-    };
-    let body = html! {
-        @if let Some(notice) = notice(lang, seen.figures.standing) { p { (notice) } }
-        ul.versions {
-            @for version in seen.versions.iter().rev() {
-                li {
-                    a href={ (contract) "?version=" (version.number) } { (lang.ta("contract-version", &[("number", &version.number.to_string())])) }
-                    " " (lang.ta("contract-effect", &[("day", &format::date(lang, version.effective_on))]))
-                    @if seen.in_force == Some(version.number) { " " (badge(Tone::Good, &lang.t("contract-in-force"))) }
-                    @if !version.note.is_empty() { " " span.muted { (version.note) } }
-                }
-            }
-        }
-    };
-    panel(
-        &format!(
-            "{} {}",
-            lang.t("client-contract"),
-            seen.versions[0].reference
-        ),
-        &aside,
-        &body,
-    )
-}
-
-/// Until when notice can be given, when that matters.
-fn notice(lang: Lang, standing: Option<Standing>) -> Option<String> {
-    match standing? {
-        Standing::InForce {
-            last_day,
-            notice_by: Some(notice),
-            ..
-        } => Some(lang.ta(
-            "contract-notice",
-            &[
-                ("end", &format::date(lang, last_day)),
-                ("notice", &format::date(lang, notice)),
-            ],
-        )),
-        Standing::InForce { last_day, .. } => {
-            Some(lang.ta("contract-ends", &[("end", &format::date(lang, last_day))]))
-        }
-        _ => None,
-    }
-}
-
 fn identity(lang: Lang, client: &Client) -> Markup {
     let zone = &client.timezone;
     let mut facts: Vec<(String, Markup)> = Vec::new();
@@ -394,40 +270,6 @@ fn sites_panel(shell: &Shell, seen: &Seen, here: &str) -> Markup {
         }
     };
     panel(&lang.t("site-title"), &add, &body)
-}
-
-/// The months closed last, with what was issued.
-fn months_panel(shell: &Shell, months: &[ClosedMonth], here: &str) -> Markup {
-    let lang = shell.lang;
-    let all = format!("{here}/months");
-    let aside = html! { a href=(all) { (lang.t("client-all-months")) } };
-    let body = html! {
-        @if months.is_empty() { p.muted { (lang.t("client-months-none")) } }
-        ul.lines {
-            @for closed in months.iter().take(3) {
-                li {
-                    a href={ (all) "/" (closed.month) } { (in_words(lang, &closed.month)) }
-                    span.num {
-                        @for issued in closed.documents.iter().filter(|issued| issued.kind != "report") {
-                            div { span.muted { (issued.name) } " " (format::money(lang, issued.gross, &issued.currency)) }
-                        }
-                    }
-                }
-            }
-        }
-    };
-    panel(&lang.t("nav-months"), &aside, &body)
-}
-
-/// "mai 2026" of "2026-05".
-fn in_words(lang: Lang, month: &str) -> String {
-    let parts = month
-        .split_once('-')
-        .and_then(|(year, month)| Some((year.parse().ok()?, month.parse().ok()?)));
-    parts.map_or_else(
-        || month.to_owned(),
-        |(year, month)| format::month(lang, year, month),
-    )
 }
 
 /// The zone, and what time it is there.

@@ -1,18 +1,12 @@
 //! What changes elsewhere, sent to pages that are open: rows of the list, parts of a machine's page,
 //! the machine that an enrolment waits for.
 
-use std::convert::Infallible;
 use std::time::Duration;
 
 use axum::extract::{Path, Query, State};
-use axum::response::sse::{Event, KeepAlive, Sse};
-use axum::response::{IntoResponse, Response};
-use futures_util::{Stream, StreamExt as _};
+use axum::response::Response;
 use intendant_domain::access::Permission::SeeMachines;
-use intendant_domain::access::Reach;
-use intendant_domain::id::{ClientId, ItemId};
-use tokio::sync::broadcast::Receiver;
-use tokio::sync::broadcast::error::RecvError;
+use intendant_domain::id::ItemId;
 
 use super::list::{Wanted, columns, line};
 use super::{new, show};
@@ -20,58 +14,13 @@ use crate::machines::actions::{self, Asked};
 use crate::platform::actor::Actor;
 use crate::platform::app::App;
 use crate::platform::failure::Failure;
-use crate::platform::live::Change;
+use crate::platform::live::{self, Change, Part};
 use crate::platform::page::Table;
 
 /// Changes that come together are sent together: a machine reports several checks at once.
 const GATHER: Duration = Duration::from_millis(400);
-/// Most items looked at in one go.
-const MOST: usize = 100;
-
-fn sees(actor: &Actor, client: ClientId) -> bool {
-    match actor.reach(SeeMachines) {
-        Some(Reach::Everything) => true,
-        Some(Reach::Client(own) | Reach::Own(own, _)) => own == client,
-        None => false,
-    }
-}
-
-/// The next items that changed, each once; `None` when the server stops.
-async fn gather(
-    changes: &mut Receiver<Change>,
-    wanted: impl Fn(&Change) -> Option<ItemId>,
-) -> Option<Vec<ItemId>> {
-    let mut ids = Vec::new();
-    while ids.is_empty() {
-        match changes.recv().await {
-            Ok(change) => ids.extend(wanted(&change)),
-            Err(RecvError::Lagged(_)) => {}
-            Err(RecvError::Closed) => return None,
-        }
-    }
-    tokio::time::sleep(GATHER).await;
-    while let Ok(change) = changes.try_recv() {
-        if let Some(id) = wanted(&change)
-            && !ids.contains(&id)
-            && ids.len() < MOST
-        {
-            ids.push(id);
-        }
-    }
-    Some(ids)
-}
-
-fn answer(stream: impl Stream<Item = Option<String>> + Send + 'static) -> Response {
-    let events = stream.filter_map(|part| async move {
-        let event = part
-            .filter(|html| !html.is_empty())
-            .map(|html| Event::default().event("part").data(html));
-        event.map(Ok::<_, Infallible>)
-    });
-    Sse::new(events)
-        .keep_alive(KeepAlive::new().interval(Duration::from_secs(25)))
-        .into_response()
-}
+/// A wait for an enrolment looks this often when nothing happens.
+const AT_LEAST: Duration = Duration::from_secs(30);
 
 /// `GET /live/machines`
 pub(super) async fn list(
@@ -80,20 +29,15 @@ pub(super) async fn list(
     Query(wanted): Query<Wanted>,
 ) -> Result<Response, Failure> {
     actor.reach(SeeMachines).ok_or(Failure::NotFound)?;
-    let changes = app.live().listen();
-    let stream = futures_util::stream::unfold(
-        (app, actor, wanted, changes),
-        |(app, actor, wanted, mut changes)| async move {
-            let is_ours = |change: &Change| match change {
-                Change::Item(client, id) if sees(&actor, *client) => Some(*id),
-                _ => None,
-            };
-            let ids = gather(&mut changes, is_ours).await?;
-            let html = rows(&app, &actor, &wanted, ids).await;
-            Some((html, (app, actor, wanted, changes)))
-        },
-    );
-    Ok(answer(stream))
+    let (watcher, live) = (actor.clone(), app.live().clone());
+    let is_ours = move |change: &Change| match change {
+        Change::Item(client, id) if watcher.sees(SeeMachines, *client) => Some(*id),
+        _ => None,
+    };
+    Ok(live::changes(&live, GATHER, is_ours, move |ids| {
+        let (app, actor, wanted) = (app.clone(), actor.clone(), wanted.clone());
+        async move { rows(&app, &actor, &wanted, ids).await }
+    }))
 }
 
 /// The rows of what changed: those that the page shows as they are now, or gone from it; of others
@@ -156,23 +100,20 @@ pub(super) async fn machine(
 ) -> Result<Response, Failure> {
     app.read(&actor, move |tx| actions::checks(tx, id).map(drop))
         .await?;
-    let changes = app.live().listen();
-    let stream = futures_util::stream::unfold(
-        (app, actor, id, changes),
-        |(app, actor, id, mut changes)| async move {
-            let wanted = |change: &Change| match change {
-                Change::Item(_, changed) if *changed == id => Some(id),
-                _ => None,
-            };
-            gather(&mut changes, wanted).await?;
-            let html = show::parts(&app, &actor, id)
+    let wanted = move |change: &Change| match change {
+        Change::Item(_, changed) if *changed == id => Some(id),
+        _ => None,
+    };
+    let live = app.live().clone();
+    Ok(live::changes(&live, GATHER, wanted, move |_| {
+        let (app, actor) = (app.clone(), actor.clone());
+        async move {
+            show::parts(&app, &actor, id)
                 .await
                 .inspect_err(|failure| tracing::warn!(?failure, "live machine"))
-                .ok();
-            Some((html, (app, actor, id, changes)))
-        },
-    );
-    Ok(answer(stream))
+                .ok()
+        }
+    }))
 }
 
 /// `GET /live/enrolments/{enrolment}`
@@ -183,26 +124,19 @@ pub(super) async fn enrolment(
 ) -> Result<Response, Failure> {
     app.read(&actor, move |tx| actions::enrolled(tx, id).map(drop))
         .await?;
-    let changes = app.live().listen();
-    let stream = futures_util::stream::unfold(
-        (app, actor, changes, true),
-        move |(app, actor, mut changes, first)| async move {
-            // It may have come before this page listened.
-            if !first {
-                gather(&mut changes, |change| match change {
-                    Change::Item(_, item) => Some(*item),
-                    _ => None,
-                })
-                .await?;
-            }
-            let found = app
-                .read(&actor, move |tx| actions::enrolled(tx, id))
-                .await
-                .ok()
-                .flatten();
-            let html = found.map(|item| new::arrived(actor.lang, item).0);
-            Some((html, (app, actor, changes, false)))
-        },
-    );
-    Ok(answer(stream))
+    // It may have come before this page listened: `parts` looks once at the start.
+    let wanted = |change: &Change| matches!(change, Change::Item(..));
+    let live = app.live().clone();
+    Ok(live::parts(&live, GATHER, AT_LEAST, wanted, move || {
+        let (app, actor) = (app.clone(), actor.clone());
+        async move {
+            let found = app.read(&actor, move |tx| actions::enrolled(tx, id)).await;
+            let arrived = found.ok()?.map(|item| Part {
+                id: "arrived".to_owned(),
+                mark: item.to_string(),
+                html: new::arrived(actor.lang, item),
+            });
+            Some(arrived.into_iter().collect())
+        }
+    }))
 }

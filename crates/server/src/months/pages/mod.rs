@@ -5,7 +5,10 @@ mod indices;
 mod list;
 mod money;
 mod month;
+mod papers;
 mod service;
+
+pub use papers::papers;
 
 use axum::extract::{Path, Query, State};
 use axum::response::Response;

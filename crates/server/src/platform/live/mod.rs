@@ -1,5 +1,9 @@
 //! What changed, told to pages that are open: after the commit, never before.
 
+mod stream;
+
+pub use stream::{Part, changes, parts};
+
 use intendant_domain::id::{ClientId, ItemId, TicketId};
 use tokio::sync::broadcast;
 
