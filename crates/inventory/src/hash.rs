@@ -1,0 +1,26 @@
+//! The hash of what lasts in a content: the same from one run of an agent to the next unless
+//! something changed that a person would call a change. The order of lists does not matter, nor
+//! does a section or field that says nothing.
+
+use sha2::{Digest, Sha256};
+
+use crate::content::Content;
+use crate::section::Plain;
+
+impl Content {
+    /// The hash of what lasts, 64 hexadecimal digits.
+    #[must_use]
+    pub fn lasting_hash(&self) -> String {
+        let mut fed = Vec::with_capacity(256 * 1024);
+        self.feed(&mut fed);
+        hex(&Sha256::digest(&fed))
+    }
+}
+
+pub(crate) fn hex(bytes: &[u8]) -> String {
+    let digit = |nibble: u8| char::from_digit(u32::from(nibble), 16).unwrap_or('0');
+    bytes
+        .iter()
+        .flat_map(|byte| [digit(byte >> 4), digit(byte & 15)])
+        .collect()
+}
