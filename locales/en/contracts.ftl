@@ -166,3 +166,12 @@ margin-on = { $n ->
     [one] On { $n } item
    *[other] On { $n } items
 }
+
+# What the contract says of an item
+cover-since = since { $when }
+cover-needs-order = Outside the flat rate: an order is needed before any work.
+cover-not-counted = Counted by no price line.
+cover-counted = Counted by:
+cover-before = Before
+cover-was-covered = covered by
+cover-was-not = not covered

@@ -172,3 +172,12 @@ margin-on = { $n ->
     [one] Sur { $n } élément
    *[other] Sur { $n } éléments
 }
+
+# Ce que le contrat dit d'un élément
+cover-since = depuis le { $when }
+cover-needs-order = Hors forfait : une commande est nécessaire avant tout travail.
+cover-not-counted = Compté par aucune ligne de prix.
+cover-counted = Compté par :
+cover-before = Auparavant
+cover-was-covered = couvert par
+cover-was-not = non couvert

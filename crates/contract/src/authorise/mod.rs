@@ -5,6 +5,8 @@
 mod tests;
 mod text;
 
+pub(crate) use text::need_name;
+
 use jiff::Timestamp;
 use serde::{Deserialize, Serialize};
 

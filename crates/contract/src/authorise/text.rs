@@ -48,7 +48,8 @@ impl Permission {
     }
 }
 
-fn need_name(need: &str, language: Language) -> &str {
+/// A need for people.
+pub(crate) fn need_name(need: &str, language: Language) -> &str {
     match (need, language) {
         ("second-person", Language::Fr) => "une seconde personne",
         ("second-person", Language::En) => "a second person",

@@ -5,8 +5,10 @@ mod decide;
 #[cfg(test)]
 mod tests;
 mod text;
+mod work;
 
 pub use decide::{Asked, Decision, Left, Offer, Outcome, decide};
+pub use work::{Approval, Work, work};
 
 use serde::{Deserialize, Serialize};
 

@@ -57,17 +57,7 @@ pub(super) fn dated(items: &[ItemFact], zone: &TimeZone) -> Vec<DatedItem> {
 /// Key of the first service, in file order, that covers an item.
 #[must_use]
 pub fn covering<'c>(contract: &'c Contract, item: &Item) -> Option<&'c str> {
-    contract
-        .services
-        .iter()
-        .find(|service| {
-            let excepted = service
-                .except
-                .as_ref()
-                .is_some_and(|except| except.matches(item));
-            service.covers.matches(item) && !excepted
-        })
-        .map(|service| service.key.as_str())
+    intendant_contract::coverage::covering(contract, item)
 }
 
 /// Numbers of items, and the service that covers each under a contract.

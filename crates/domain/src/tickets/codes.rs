@@ -180,10 +180,10 @@ impl Relation {
 }
 
 impl Verdict {
-    /// Whether a service of the contract covers it.
+    /// Whether a service of the contract covers it, at once or after the client's approval.
     #[must_use]
     pub const fn is_in(self) -> bool {
-        matches!(self, Self::In)
+        matches!(self, Self::In | Self::NeedsApproval)
     }
 }
 

@@ -3,59 +3,9 @@
 
 use serde::{Deserialize, Serialize};
 
-use super::codes::{Clock, Degree, Kind, Priority, Relation, Source, Verdict};
+use super::codes::{Clock, Degree, Kind, Priority, Relation, Source};
+use super::coverage::Coverage;
 use crate::id::{AttachmentId, ItemId, PersonId, SiteId, TeamId, TicketId, VersionId};
-
-/// What the contract decided about a ticket, with its reasons, as it was said at the time.
-#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
-pub struct Coverage {
-    /// The decision.
-    pub verdict: Verdict,
-    /// The service that covers it.
-    #[serde(default, skip_serializing_if = "Option::is_none")]
-    pub service: Option<String>,
-    /// That service's name for people.
-    #[serde(default, skip_serializing_if = "Option::is_none")]
-    pub service_name: Option<String>,
-    /// The clause that decided.
-    #[serde(default, skip_serializing_if = "Option::is_none")]
-    pub clause: Option<intendant_contract::model::Clause>,
-    /// Why, in both languages: which condition failed for each service, or which one held.
-    #[serde(default, skip_serializing_if = "Vec::is_empty")]
-    pub reasons: Vec<intendant_contract::words::Words>,
-    /// What an hour of work outside the contract costs, by the contract's own words.
-    #[serde(default, skip_serializing_if = "Vec::is_empty")]
-    pub hourly: Vec<HourlyPrice>,
-}
-
-/// A rate of work outside the flat fee.
-#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
-pub struct HourlyPrice {
-    /// Its name in the contract.
-    pub label: String,
-    /// Cents an hour before tax.
-    pub cents: i64,
-    /// ISO 4217.
-    pub currency: String,
-    /// Percentage outside the hours of the rate; absent: the same.
-    #[serde(default, skip_serializing_if = "Option::is_none")]
-    pub outside_percent: Option<i64>,
-}
-
-impl Coverage {
-    /// A decision without a contract to take it.
-    #[must_use]
-    pub fn without_contract() -> Self {
-        Self {
-            verdict: Verdict::NoContract,
-            service: None,
-            service_name: None,
-            clause: None,
-            reasons: Vec::new(),
-            hourly: Vec::new(),
-        }
-    }
-}
 
 macro_rules! events {
     ($($(#[$doc:meta])* $name:ident = $kind:literal {

@@ -6,6 +6,7 @@
 
 pub mod clocks;
 mod codes;
+mod coverage;
 mod event;
 pub mod rules;
 mod run;
@@ -13,6 +14,7 @@ pub mod search;
 mod ticket;
 
 pub use codes::{Clock, ClockState, Degree, Kind, Priority, Relation, Source, State, Verdict};
+pub use coverage::{Coverage, HourlyPrice, hourly, verdict};
 pub use event::*;
 pub use rules::Refusal;
 pub use run::{rows, run};

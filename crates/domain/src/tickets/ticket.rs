@@ -6,7 +6,8 @@ use std::collections::{BTreeMap, BTreeSet};
 use jiff::Timestamp;
 
 use super::codes::{Clock, Degree, Kind, Priority, Relation, Source, State};
-use super::event::{Attached, Coverage, Opened, Recorded, TicketEvent};
+use super::coverage::Coverage;
+use super::event::{Attached, Opened, Recorded, TicketEvent};
 use crate::id::{ClientId, ItemId, PersonId, SiteId, TeamId, TicketId, VersionId};
 
 /// A wait that goes on.

@@ -1,13 +1,18 @@
-//! Which items a contract covers and why: asked of every item of a client, under any version; and
-//! written down on the items under the version in force.
+//! What a contract says of items and of work on them: the engine's one decision, asked when a ticket
+//! is opened and when an item or a version changes, and written down on the items with its date.
 
-use intendant_contract::coverage::{Coverage, cover};
+use intendant_contract::coverage::{Coverage, Work, cover, work};
 use intendant_contract::item::Item;
+use intendant_contract::model::{Clause, Contract};
+use intendant_contract::term::Standing;
 use intendant_domain::access::Permission::SeeContracts;
 use intendant_domain::id::{ClientId, ItemId};
+use intendant_domain::tickets::{self, HourlyPrice, Verdict};
+use jiff::Timestamp;
 use serde::{Deserialize, Serialize};
 
 use super::compiled::{Compiled, in_force};
+use super::seen::{AsStored, seen};
 use super::store::{self, ItemRow};
 use crate::platform::actor::Actor;
 use crate::platform::app::App;
@@ -24,6 +29,108 @@ pub struct Decision {
     /// What it says, with every reason.
     #[serde(flatten)]
     pub coverage: Coverage,
+    /// What follows for work on it; absent in decisions of before it was kept.
+    #[serde(default)]
+    pub verdict: Option<Verdict>,
+    /// What work costs where an order is needed.
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
+    pub hourly: Vec<HourlyPrice>,
+    /// Ways of acting that ask for somebody's agreement.
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
+    pub approvals: Vec<intendant_contract::coverage::Approval>,
+    /// Price lines that count it.
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
+    pub counted: Vec<CountedBy>,
+    /// Why the contract does not bind, when it does not.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub standing: Option<Standing>,
+}
+
+/// A price line that counts an item.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub struct CountedBy {
+    /// Its place among the counted lines, from 0.
+    pub line: usize,
+    /// Its name.
+    pub label: String,
+    /// Where it stands.
+    pub clause: Clause,
+}
+
+impl Decision {
+    /// The price lines as a column holds them: `|0|2|`, empty for none.
+    #[must_use]
+    pub fn lines(&self) -> String {
+        let mut out = String::new();
+        for one in &self.counted {
+            out.push_str(&format!("|{}", one.line));
+        }
+        if !out.is_empty() {
+            out.push('|');
+        }
+        out
+    }
+}
+
+/// The decision about an item under a version, at an instant.
+#[must_use]
+pub fn decide(version: &Compiled, item: &Item, at: Timestamp) -> Decision {
+    let contract = &version.contract;
+    let Work {
+        decision,
+        approvals,
+    } = work(contract, Some(item), None, at, None);
+    let verdict = tickets::verdict(&decision.outcome);
+    let mut coverage = decision.coverage.unwrap_or_else(|| cover(contract, item));
+    let in_force = decision.standing.in_force();
+    if !in_force {
+        coverage.covered = None;
+    }
+    Decision {
+        version: version.number,
+        coverage,
+        verdict: Some(verdict),
+        hourly: match verdict {
+            Verdict::NeedsOrder => tickets::hourly(contract),
+            _ => Vec::new(),
+        },
+        approvals,
+        counted: counted(contract, item),
+        standing: (!in_force).then_some(decision.standing),
+    }
+}
+
+/// The price lines that count an item.
+fn counted(contract: &Contract, item: &Item) -> Vec<CountedBy> {
+    let lines = contract.price.iter().flat_map(|price| &price.per_unit);
+    lines
+        .enumerate()
+        .filter(|(_, line)| line.counts.matches(item))
+        .map(|(line, one)| CountedBy {
+            line,
+            label: one.label.clone(),
+            clause: contract.clauses.cite(&format!("price.per-unit.{line}")),
+        })
+        .collect()
+}
+
+/// What a contract says of work, as a ticket keeps it: on `item`, or for a `service` that was chosen.
+/// An item decides; one that nothing covers is outside, whatever was chosen.
+#[must_use]
+pub fn said(
+    version: Option<&Compiled>,
+    item: Option<&Item>,
+    service: Option<&str>,
+    at: Timestamp,
+) -> tickets::Coverage {
+    match (version, item, service) {
+        (None, ..) => tickets::Coverage::without_contract(),
+        (Some(version), None, None) => tickets::Coverage::unnamed(&version.contract),
+        (Some(version), ..) => {
+            let work = work(&version.contract, item, service, at, None);
+            tickets::Coverage::said(&version.contract, &work)
+        }
+    }
 }
 
 /// An item and what is said of it.
@@ -55,7 +162,7 @@ pub fn decided(
     version: &Compiled,
 ) -> Result<Vec<Decided>, Failure> {
     let mut rows = tx.allow_on(SeeContracts, client)?;
-    store::items(&mut rows, client)?
+    store::items(&mut rows, client, None)?
         .into_iter()
         .map(|row| {
             let seen = subject(&row)?;
@@ -74,41 +181,32 @@ pub fn decided(
 }
 
 /// Decides again which items of `client` the contract in force covers; each item whose cover changed
-/// gets an event. To be called when a version was added or items changed.
+/// gets an event. To be called when a version was added or something changed for all of its items.
 ///
 /// # Errors
 /// As the database says.
 pub fn recover(tx: &mut Tx<'_>, client: ClientId) -> Result<(), Failure> {
+    again(tx, client, None)
+}
+
+/// Decides about one item again: after an inventory, after somebody changed it.
+///
+/// # Errors
+/// As the database says.
+pub fn recover_item(tx: &mut Tx<'_>, client: ClientId, item: ItemId) -> Result<(), Failure> {
+    again(tx, client, Some(item))
+}
+
+fn again(tx: &mut Tx<'_>, client: ClientId, only: Option<ItemId>) -> Result<(), Failure> {
     let now = tx.now();
     let mut rows = tx.allow_on(SeeContracts, client)?;
     let version = in_force(&mut rows, client, now)?;
     let mut events = Vec::new();
     let mut changed = Vec::new();
-    for row in store::items(&mut rows, client)? {
-        let (decision, service) = match &version {
-            Some(version) => {
-                let decision = decide(version, &subject(&row)?);
-                (
-                    serde_json::to_string(&decision)?,
-                    decision.coverage.covered.map(|covered| covered.service),
-                )
-            }
-            None => ("{}".to_owned(), None),
-        };
-        let moved = row.covered != service.is_some() || row.service_key != service;
-        // The same decision is written again only when it was taken before the version came into
-        // force: "as of when" is what tells that nothing is left to decide.
-        let is_fresh = row.decided_at.is_some_and(|decided| {
-            version
-                .as_ref()
-                .is_none_or(|version| decided >= version.effective_at)
-        });
-        if moved || !is_fresh || row.decision != decision {
-            store::decide(&mut rows, client, row.id, service.as_deref(), &decision)?;
-        }
-        if moved {
+    for row in store::items(&mut rows, client, only)? {
+        if let Some(event) = settle(&mut rows, client, version.as_deref(), &row)? {
             changed.push(row.id);
-            events.push(cover_event(&row, service.as_deref(), version.as_deref()));
+            events.push(event);
         }
     }
     if !events.is_empty() {
@@ -120,65 +218,92 @@ pub fn recover(tx: &mut Tx<'_>, client: ClientId) -> Result<(), Failure> {
     Ok(())
 }
 
-fn cover_event(row: &ItemRow, service: Option<&str>, version: Option<&Compiled>) -> NewEvent {
+/// Writes an item's decision down where it differs from the one that is kept; the event when its
+/// cover moved.
+fn settle(
+    rows: &mut Rows<'_, '_>,
+    client: ClientId,
+    version: Option<&Compiled>,
+    row: &ItemRow,
+) -> Result<Option<NewEvent>, Failure> {
+    let decision = match version {
+        Some(version) => Some(decide(version, &subject(row)?, rows.now())),
+        None => None,
+    };
+    let covered = decision
+        .as_ref()
+        .and_then(|one| one.coverage.covered.as_ref());
+    let service = covered.map(|covered| covered.service.clone());
+    let moved = row.covered != service.is_some() || row.service_key != service;
+    // The same decision is written again only when it was taken before the version came into
+    // force: "as of when" is what tells that nothing is left to decide.
+    let is_fresh = row.decided_at.is_some_and(|decided| {
+        version
+            .as_ref()
+            .is_none_or(|version| decided >= version.effective_at)
+    });
+    let text = match &decision {
+        Some(decision) => serde_json::to_string(decision)?,
+        None => "{}".to_owned(),
+    };
+    if moved || !is_fresh || row.decision != text {
+        let lines = decision.as_ref().map(Decision::lines).unwrap_or_default();
+        let new = store::NewDecision {
+            service: service.as_deref(),
+            decision: &text,
+            lines: &lines,
+            moved,
+        };
+        store::decide(rows, client, row.id, &new)?;
+    }
+    Ok(moved.then(|| cover_event(row, decision.as_ref(), version)))
+}
+
+/// The event carries what a reader needs years later, when the version is history: level, clause,
+/// and for what is not covered any more each service's reason.
+fn cover_event(row: &ItemRow, decision: Option<&Decision>, version: Option<&Compiled>) -> NewEvent {
+    let covered = decision.and_then(|one| one.coverage.covered.as_ref());
+    let mut body = serde_json::json!({
+        "service": covered.map(|covered| &covered.service),
+        "was": row.service_key,
+        "version": version.map(|version| version.number),
+    });
+    if let Some(covered) = covered {
+        body["name"] = covered.name.as_str().into();
+        body["level"] = covered.level.clone().into();
+        body["clause"] = serde_json::json!(covered.clause);
+    } else if let Some(decision) = decision {
+        let why: Vec<_> = match decision.standing {
+            Some(standing) => vec![standing.words()],
+            None => decision.coverage.explain().into_iter().skip(1).collect(),
+        };
+        body["why"] = serde_json::json!(why);
+    }
     NewEvent {
         subject: "item",
         subject_id: row.id.0,
         kind: "cover-decided",
-        body: serde_json::json!({
-            "service": service,
-            "was": row.service_key,
-            "version": version.map(|version| version.number),
-        })
-        .to_string(),
+        body: body.to_string(),
         at: None,
     }
 }
 
-fn decide(version: &Compiled, item: &Item) -> Decision {
-    Decision {
-        version: version.number,
-        coverage: cover(&version.contract, item),
-    }
-}
-
-/// An item as a contract sees it: `kind`, `name`, `site`, `tag` and its own attributes.
 fn subject(row: &ItemRow) -> Result<Item, Failure> {
-    let mut item = Item::new(&row.name, &row.kind).with("name", &row.name);
-    if let Some(site) = &row.site {
-        item = item.with("site", site);
-    }
-    for tag in serde_json::from_str::<Vec<String>>(&row.tags)? {
-        item = item.with("tag", &tag);
-    }
-    let attributes: serde_json::Map<String, serde_json::Value> =
-        serde_json::from_str(&row.attributes)?;
-    for (key, value) in &attributes {
-        let values = match value {
-            serde_json::Value::Array(values) => values.as_slice(),
-            one => std::slice::from_ref(one),
-        };
-        for value in values {
-            item = match value {
-                serde_json::Value::String(text) => item.with(key, text),
-                other => item.with(key, &other.to_string()),
-            };
-        }
-    }
-    Ok(item)
+    seen(AsStored {
+        name: &row.name,
+        kind: &row.kind,
+        site: row.site.as_deref(),
+        tags: &row.tags,
+        attributes: &row.attributes,
+    })
 }
 
-/// Each minute: when a version has taken effect, what it covers is decided. Also at start, for what
-/// took effect while the program was down.
+/// Each minute: when a version has taken effect, or a contract has come to its end, what is covered
+/// is decided. Also at start, for what happened while the program was down.
 pub async fn run(app: App) {
     let actor = Actor::program("contracts");
     loop {
-        let due = app
-            .read(&actor, |tx| {
-                let mut rows = tx.allow(SeeContracts)?;
-                due(&mut rows)
-            })
-            .await;
+        let due = app.read(&actor, due).await;
         for client in due.unwrap_or_default() {
             if let Err(failure) = app.write(&actor, move |tx| recover(tx, client)).await {
                 tracing::warn!(?failure, %client, "cover could not be decided");
@@ -188,6 +313,18 @@ pub async fn run(app: App) {
     }
 }
 
-fn due(rows: &mut Rows<'_, '_>) -> Result<Vec<ClientId>, Failure> {
-    Ok(store::undecided(rows)?)
+fn due(tx: &mut Tx<'_>) -> Result<Vec<ClientId>, Failure> {
+    let now = tx.now();
+    let mut rows = tx.allow(SeeContracts)?;
+    let mut due = store::undecided(&mut rows)?;
+    for client in store::covering(&mut rows)? {
+        let ended = in_force(&mut rows, client, now)?.is_some_and(|version| {
+            let standing = super::actions::standing_on(&version, now);
+            !standing.term.in_force()
+        });
+        if ended && !due.contains(&client) {
+            due.push(client);
+        }
+    }
+    Ok(due)
 }

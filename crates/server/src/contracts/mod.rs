@@ -12,6 +12,8 @@ mod compiled;
 mod coverage;
 mod life;
 mod pages;
+mod past;
+mod seen;
 mod store;
 
 pub use actions::{
@@ -19,7 +21,11 @@ pub use actions::{
     the_version,
 };
 pub use compiled::{Cache, Compiled, compiled, effect_of, in_force, zone_of};
-pub use coverage::{Decided, Decision, decided, recover, run};
+pub use coverage::{
+    CountedBy, Decided, Decision, decide, decided, recover, recover_item, run, said,
+};
+pub use past::{PastBody, PastCover, past};
+pub use seen::{AsStored, seen};
 pub use store::{ClosedMonth, Issued, Version, closed_months, version, versions};
 
 use crate::platform::doors::Doors;

@@ -282,13 +282,18 @@ pub(super) struct ItemRow {
     pub decided_at: Option<Timestamp>,
 }
 
-/// The items of a client that have not been retired, by kind and name.
-pub(super) fn items(rows: &mut Rows<'_, '_>, client: ClientId) -> Result<Vec<ItemRow>, DbError> {
+/// The items of a client that have not been retired, by kind and name; or one of them.
+pub(super) fn items(
+    rows: &mut Rows<'_, '_>,
+    client: ClientId,
+    only: Option<ItemId>,
+) -> Result<Vec<ItemRow>, DbError> {
+    let one = only.map_or(String::new(), |item| format!("AND i.id = {item}"));
     let sql = format!(
         "SELECT i.id, i.name, i.kind, s.name, i.tags, i.attributes, i.service_key, i.covered,
              i.decision, i.decided_at
          FROM item i LEFT JOIN site s ON s.id = i.site_id
-         WHERE i.client_id = $1 AND i.retired_at IS NULL AND {}
+         WHERE i.client_id = $1 AND i.retired_at IS NULL AND i.merged_into IS NULL {one} AND {}
          ORDER BY i.kind, i.name, i.id",
         rows.within("i.client_id")
     );
@@ -311,17 +316,28 @@ pub(super) fn items(rows: &mut Rows<'_, '_>, client: ClientId) -> Result<Vec<Ite
         .collect()
 }
 
+/// What is written down of a decision.
+pub(super) struct NewDecision<'d> {
+    pub service: Option<&'d str>,
+    /// JSON.
+    pub decision: &'d str,
+    /// As `Decision::lines` writes them.
+    pub lines: &'d str,
+    /// Whether its cover is another than before.
+    pub moved: bool,
+}
+
 /// Writes down what was decided of an item.
 pub(super) fn decide(
     rows: &mut Rows<'_, '_>,
     client: ClientId,
     item: ItemId,
-    service: Option<&str>,
-    decision: &str,
+    new: &NewDecision<'_>,
 ) -> Result<(), DbError> {
     let now = rows.now();
     let sql = format!(
-        "UPDATE item SET service_key = $3, covered = $4, decision = $5, decided_at = $6
+        "UPDATE item SET service_key = $3, covered = $4, decision = $5, decided_at = $6,
+             price_lines = $7, cover_since = CASE WHEN $8 = 1 THEN $6 ELSE cover_since END
          WHERE id = $1 AND client_id = $2 AND {}",
         rows.within("client_id")
     );
@@ -330,13 +346,43 @@ pub(super) fn decide(
         &[
             item.into(),
             client.into(),
-            service.into(),
-            service.is_some().into(),
-            decision.into(),
+            new.service.into(),
+            new.service.is_some().into(),
+            new.decision.into(),
             now.into(),
+            new.lines.into(),
+            i64::from(new.moved).into(),
         ],
     )
     .map(drop)
+}
+
+/// Events that changed an item's cover, the latest first: when, and what they say.
+pub(super) fn cover_events(
+    rows: &mut Rows<'_, '_>,
+    client: ClientId,
+    item: ItemId,
+    most: i64,
+) -> Result<Vec<(Timestamp, String)>, DbError> {
+    let sql = format!(
+        "SELECT at, body FROM event WHERE subject = 'item' AND subject_id = $1 AND client_id = $2
+             AND kind = 'cover-decided' AND {} ORDER BY seq DESC LIMIT $3",
+        rows.within("client_id")
+    );
+    rows.rows(&sql, &[item.into(), client.into(), most.into()])?
+        .iter()
+        .map(|row| Ok((row.get(0)?, row.get(1)?)))
+        .collect()
+}
+
+/// Clients with an item that is covered.
+pub(super) fn covering(rows: &mut Rows<'_, '_>) -> Result<Vec<ClientId>, DbError> {
+    let sql = format!(
+        "SELECT c.id FROM client c WHERE {} AND EXISTS (SELECT 1 FROM item i
+             WHERE i.client_id = c.id AND i.retired_at IS NULL AND i.covered = 1)",
+        rows.within("c.id")
+    );
+    rows.rows(&sql, &[])?.iter().map(|row| row.get(0)).collect()
 }
 
 /// Clients with an item that was last decided before a version took effect.

@@ -11,8 +11,8 @@ use intendant_domain::tickets::{
 };
 use jiff::Timestamp;
 
-use super::parties::{self, Named, Parties};
-use super::{coverage, store, wording};
+use super::parties::{self, Named};
+use super::{store, wording};
 use crate::contracts::{self, Compiled};
 use crate::platform::events::{self, NewEvent};
 use crate::platform::failure::{Failure, Problem};
@@ -111,13 +111,6 @@ pub fn priority_of(contract: Option<&Compiled>, impact: Degree, urgency: Degree)
         .unwrap_or_else(|| Priority::usual(impact, urgency))
 }
 
-fn decide(contract: Option<&Compiled>, parties: &Parties, service: Option<&str>) -> Coverage {
-    match contract {
-        Some(compiled) => coverage::decide(&compiled.contract, parties.item.as_ref(), service),
-        None => Coverage::without_contract(),
-    }
-}
-
 fn must_know_service(contract: Option<&Compiled>, service: Option<&str>) -> Result<(), Failure> {
     let Some(key) = service else { return Ok(()) };
     let known =
@@ -179,7 +172,7 @@ fn decided(tx: &mut Tx<'_>, new: &NewTicket) -> Result<(Opened, Option<Arc<Compi
         item: parties.named.item,
         requester: parties.named.requester,
         version: compiled.map(|compiled| compiled.id),
-        coverage: decide(compiled, &parties, new.service.as_deref()),
+        coverage: contracts::said(compiled, parties.item.as_ref(), new.service.as_deref(), at),
         source: new.source,
     };
     Ok((opened, contract))
@@ -444,5 +437,7 @@ pub(super) fn decide_again(
     let parties = parties::find(rows, known.ticket.client, named)?;
     let compiled = known.contract.as_deref();
     must_know_service(compiled, service)?;
-    Ok((parties.named, decide(compiled, &parties, service)))
+    let opened = known.ticket.opened_at;
+    let coverage = contracts::said(compiled, parties.item.as_ref(), service, opened);
+    Ok((parties.named, coverage))
 }

@@ -251,7 +251,8 @@ fn wheres(rows: &mut Rows<'_, '_>, filter: &Filter) -> Wheres {
         w.parts.push("t.assignee_id IS NULL".to_owned());
     }
     if filter.outside {
-        w.parts.push("t.verdict <> 'in'".to_owned());
+        w.parts
+            .push("t.verdict NOT IN ('in', 'needs-approval')".to_owned());
     }
     let late = filter.late.then(|| rows.now());
     for (column, operator, instant) in [

@@ -8,7 +8,6 @@ mod actions;
 mod api;
 pub mod bulk;
 pub mod choices;
-mod coverage;
 pub mod files;
 mod jobs;
 pub mod list;
@@ -23,11 +22,10 @@ pub mod wording;
 mod work;
 
 pub use actions::{Asked, Known, NewTicket, Preview, change, load, open, preview, priority_of};
-pub use coverage::decide;
 pub use jobs::{CLOSE_AFTER_DAYS, raise_warnings, run};
 pub use list::{Filter, Listed};
 pub(crate) use pages::parts as draw;
-pub use parties::{Named, Parties, Seen};
+pub use parties::{Named, Parties};
 pub use rebuild::{Rebuilt, rebuild};
 pub use work::*;
 

@@ -1,9 +1,10 @@
 //! Whom and what a ticket is about: client, site, item, requester, all of the same client, read in
 //! one statement.
 
-use indexmap::IndexMap;
+use intendant_contract::item::Item;
 use intendant_domain::id::{ClientId, ItemId, PersonId, SiteId};
 
+use crate::contracts::{AsStored, seen};
 use crate::platform::failure::{Failure, Problem};
 use crate::platform::tx::Rows;
 
@@ -18,22 +19,13 @@ pub struct Named {
     pub requester: Option<PersonId>,
 }
 
-/// An item as a contract's conditions see it: attribute to values.
-#[derive(Clone, Debug, Default)]
-pub struct Seen {
-    /// Its name, for people.
-    pub name: String,
-    /// `kind`, `name`, `site`, `tag` and its own attributes.
-    pub attributes: IndexMap<String, Vec<String>>,
-}
-
 /// What was found.
 #[derive(Clone, Debug)]
 pub struct Parties {
     /// As asked, with the site of the item when none was named.
     pub named: Named,
     /// The item, when one is named.
-    pub item: Option<Seen>,
+    pub item: Option<Item>,
     /// The site's name, when there is one.
     pub site_name: Option<String>,
 }
@@ -82,13 +74,13 @@ pub fn find(rows: &mut Rows<'_, '_>, client: ClientId, named: Named) -> Result<P
     let site_name: Option<String> = row.get(1)?;
     let item = match row.get::<Option<String>>(3)? {
         None => None,
-        Some(name) => Some(seen(
-            name,
-            &row.get::<String>(4)?,
-            &row.get::<String>(5)?,
-            &row.get::<String>(6)?,
-            item_site.as_deref(),
-        )?),
+        Some(name) => Some(seen(AsStored {
+            name: &name,
+            kind: &row.get::<String>(4)?,
+            site: item_site.as_deref(),
+            tags: &row.get::<String>(5)?,
+            attributes: &row.get::<String>(6)?,
+        })?),
     };
     Ok(Parties {
         named: Named {
@@ -98,40 +90,4 @@ pub fn find(rows: &mut Rows<'_, '_>, client: ClientId, named: Named) -> Result<P
         item,
         site_name: site_name.or(item_site),
     })
-}
-
-/// An item's row as a contract sees it.
-fn seen(
-    name: String,
-    kind: &str,
-    tags: &str,
-    attributes: &str,
-    site: Option<&str>,
-) -> Result<Seen, Failure> {
-    let mut all: IndexMap<String, Vec<String>> = IndexMap::new();
-    all.insert("kind".to_owned(), vec![kind.to_owned()]);
-    all.insert("name".to_owned(), vec![name.clone()]);
-    if let Some(site) = site {
-        all.insert("site".to_owned(), vec![site.to_owned()]);
-    }
-    all.insert("tag".to_owned(), serde_json::from_str(tags)?);
-    let own: serde_json::Map<String, serde_json::Value> = serde_json::from_str(attributes)?;
-    for (key, value) in own {
-        let values = match value {
-            serde_json::Value::Array(values) => values.iter().map(text).collect(),
-            other => vec![text(&other)],
-        };
-        all.entry(key).or_insert(values);
-    }
-    Ok(Seen {
-        name,
-        attributes: all,
-    })
-}
-
-fn text(value: &serde_json::Value) -> String {
-    match value {
-        serde_json::Value::String(text) => text.clone(),
-        other => other.to_string(),
-    }
 }

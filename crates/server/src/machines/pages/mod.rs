@@ -1,6 +1,7 @@
 //! Pages: machines, a machine, its checks, enrolment, maintenance.
 
 mod check;
+mod cover;
 mod edit;
 mod events;
 mod history;

@@ -11,8 +11,8 @@ use serde::Deserialize;
 
 use super::history::{self, Figure};
 use super::incident::{self, Incident};
-use super::{events, inventory, marks};
-use crate::contracts::{self, Decision};
+use super::{cover, events, inventory, marks};
+use crate::contracts::{self, PastCover};
 use crate::machines::actions::{self, Machine, worst};
 use crate::machines::store::CheckSeen;
 use crate::platform::actor::Actor;
@@ -22,7 +22,7 @@ use crate::platform::i18n::Lang;
 use crate::platform::page::{
     Button, Column, Icon, Row, Table, Tone, badge_icon, breadcrumbs, clock_bar, confirm_button,
     definition_list, empty_state, format, icon, link_button, page_header_marked, panel,
-    panel_flush, refusal, row, table,
+    panel_flush, row, table,
 };
 use crate::platform::shell::Shell;
 
@@ -38,9 +38,10 @@ struct Seen {
     machine: Machine,
     incident: Option<Incident>,
     figures: Vec<Figure>,
+    past: Vec<PastCover>,
 }
 
-async fn seen(app: &App, actor: &Actor, id: ItemId, figures: bool) -> Result<Seen, Failure> {
+async fn seen(app: &App, actor: &Actor, id: ItemId, whole: bool) -> Result<Seen, Failure> {
     let lang = actor.lang;
     app.read(actor, move |tx| {
         let mut machine = actions::show(tx, id)?;
@@ -48,15 +49,20 @@ async fn seen(app: &App, actor: &Actor, id: ItemId, figures: bool) -> Result<See
             Some(known) => Some(incident::of(tx, lang, known)?),
             None => None,
         };
-        let figures = if figures {
+        let figures = if whole {
             history::of(tx, lang, id, &machine.checks)?
         } else {
             Vec::new()
+        };
+        let past = match whole {
+            true => contracts::past(tx, machine.item.client, id)?,
+            false => Vec::new(),
         };
         Ok(Seen {
             machine,
             incident,
             figures,
+            past,
         })
     })
     .await
@@ -94,7 +100,7 @@ pub(super) async fn show(
         (checks_part(&shell.actor, machine, &zone, now, can_edit))
         (panel(&lang.t("machine-day"), &html! {}, &history::markup(lang, &seen.figures, &item.zone)))
         div.grid2 {
-            (panel(&lang.t("machine-coverage"), &html! {}, &coverage(lang, machine)))
+            (panel(&lang.t("machine-coverage"), &html! {}, &cover::markup(lang, machine, &seen.past, &zone, now)))
             (panel(&lang.t("maintenance-title"), &html! {}, &planned(lang, machine, &zone, now, can_edit)))
         }
         @match &machine.described {
@@ -263,28 +269,6 @@ fn value(lang: Lang, check: &CheckSeen) -> String {
         .or_else(|| measured.iter().find(|one| one.value.is_some()))
         .and_then(|one| Some(marks::measured(lang, one.value?, &one.uom)))
         .unwrap_or_default()
-}
-
-fn coverage(lang: Lang, machine: &Machine) -> Markup {
-    let item = &machine.item;
-    let page = format!("/clients/{}/contract", item.client);
-    let Ok(decision) = serde_json::from_str::<Decision>(&item.decision) else {
-        return html! {
-            (refusal(lang, &lang.t("machine-no-contract"), None, &lang.t("machine-no-contract-who")))
-        };
-    };
-    html! {
-        @for (n, words) in decision.coverage.explain().iter().enumerate() {
-            @if n == 0 {
-                p {
-                    @if item.service.is_some() { (badge_icon(Tone::Good, Icon::Shield, &lang.t("machine-covered"))) }
-                    @else { (badge_icon(Tone::Warn, Icon::Visible, &lang.t("machine-seen-not-covered"))) }
-                    " " (contracts::words(words, lang))
-                }
-            } @else { p.muted { (contracts::words(words, lang)) } }
-        }
-        p { a href=(page) { (icon(Icon::Contract)) " " (lang.ta("machine-contract-version", &[("n", &decision.version.to_string())])) } }
-    }
 }
 
 fn planned(

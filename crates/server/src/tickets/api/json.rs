@@ -66,6 +66,8 @@ pub(super) struct CoverageJson {
     reasons: Vec<String>,
     /// Work by the hour outside the contract.
     hourly: Vec<HourlyJson>,
+    /// Ways of acting that ask for somebody's agreement first, in the reader's language.
+    approvals: Vec<String>,
 }
 
 /// A rate of work outside the flat fee.
@@ -102,6 +104,11 @@ impl CoverageJson {
                     currency: price.currency.clone(),
                     outside_percent: price.outside_percent,
                 })
+                .collect(),
+            approvals: coverage
+                .approvals
+                .iter()
+                .map(|words| words.get(language(lang)).to_owned())
                 .collect(),
         }
     }

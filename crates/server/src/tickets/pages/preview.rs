@@ -1,6 +1,6 @@
 //! What the contract decides about a ticket, before and after it is opened.
 
-use intendant_domain::tickets::Coverage;
+use intendant_domain::tickets::{Coverage, Verdict};
 use jiff::Timestamp;
 use jiff::tz::TimeZone;
 use maud::{Markup, html};
@@ -31,6 +31,7 @@ pub(super) fn decision(
                     @if !preview.coverage.verdict.is_in() {
                         (outside(lang, &preview.coverage, clause(lang, preview).as_ref()))
                     }
+                    (approvals(lang, &preview.coverage))
                     (promises(lang, preview, zone, now))
                     @if preview.coverage.verdict.is_in() && let Some(clause) = clause(lang, preview) {
                         p.muted { (clause_link(lang, &clause)) }
@@ -54,11 +55,30 @@ fn clause(lang: Lang, preview: &Preview) -> Option<Clause> {
 pub(super) fn outside(lang: Lang, coverage: &Coverage, clause: Option<&Clause>) -> Markup {
     let key = match coverage.verdict.code() {
         "no-contract" => "ticket-outside-no-contract",
+        "needs-order" => "ticket-outside-order",
         _ => "ticket-outside",
     };
     html! {
         (refusal(lang, &lang.t(key), clause, &lang.t("ticket-outside-who")))
         (parts::reasons(lang, coverage))
+    }
+}
+
+/// Whose agreement is needed before anybody acts; loud when nothing at all may be done without it.
+pub(super) fn approvals(lang: Lang, coverage: &Coverage) -> Markup {
+    let all = coverage.verdict == Verdict::NeedsApproval;
+    html! {
+        @if !coverage.approvals.is_empty() {
+            div.flash data-tone=(if all { "warn" } else { "neutral" }) {
+                (icon(Icon::Lock))
+                div {
+                    p { strong { (lang.t(if all { "ticket-approval-all" } else { "ticket-approval-some" })) } }
+                    ul.reasons-list {
+                        @for one in &coverage.approvals { li { (crate::contracts::words(one, lang)) } }
+                    }
+                }
+            }
+        }
     }
 }
 

@@ -142,6 +142,7 @@ fn clocks(whole: &Whole) -> Markup {
                 @let clause = coverage.clause.as_ref().map(|clause| parts::clause(lang, shown, clause));
                 (outside(lang, coverage, clause.as_ref()))
             }
+            @if shown.internal { (super::preview::approvals(lang, coverage)) }
             @if !shown.clocks.is_empty() {
                 (panel(&lang.t("ticket-clocks"), &html! {}, &html! {
                     div.clocks {
