@@ -38,6 +38,17 @@ pub(crate) fn run<A: AsRef<OsStr>>(
     limit: Duration,
     most: usize,
 ) -> io::Result<Output> {
+    run_with(program, args, &[], limit, most)
+}
+
+/// As [`run`], with further variables of the environment.
+pub(crate) fn run_with<A: AsRef<OsStr>>(
+    program: &OsStr,
+    args: &[A],
+    environment: &[(&str, &OsStr)],
+    limit: Duration,
+    most: usize,
+) -> io::Result<Output> {
     let until = Instant::now() + limit;
     let mut child = Command::new(program)
         .args(args)
@@ -45,6 +56,7 @@ pub(crate) fn run<A: AsRef<OsStr>>(
         .env("PATH", PATH)
         .env("LANG", "C")
         .env("LC_ALL", "C")
+        .envs(environment.iter().copied())
         .current_dir("/")
         .stdin(Stdio::null())
         .stdout(Stdio::piped())

@@ -19,6 +19,7 @@ use crate::journal::Journal;
 use crate::lang;
 use crate::link::{Link, Shown};
 use crate::log;
+use crate::network;
 use crate::schedule::{Run, Schedule};
 use crate::settings::Settings;
 use crate::spool::Limits;
@@ -28,6 +29,8 @@ use crate::wake;
 
 const CONFIG_FILE: &str = "config.json";
 const INVENTORY_FILE: &str = "inventory.json";
+/// When the jobs on the network last ran.
+const NETWORK_FILE: &str = "network.json";
 /// Stands there while no agent runs that should.
 const STOPPED_FILE: &str = "stopped";
 
@@ -50,6 +53,10 @@ pub(crate) enum Message {
     },
     /// An inventory was drawn up.
     Inventory(Box<Inventory>),
+    /// A job on the network found something out.
+    Found(Box<intendant_protocol::NetworkFinding>),
+    /// A job on the network is over.
+    Looked,
     /// The server has none of this machine.
     WantInventory,
     /// The link came or went.
@@ -142,6 +149,7 @@ struct Agent {
     next_heartbeat_us: i64,
     next_inventory_us: i64,
     sent: Sent,
+    network: network::Jobs,
 }
 
 impl Agent {
@@ -160,6 +168,13 @@ impl Agent {
                 .ok()
                 .flatten()
                 .unwrap_or_default(),
+            network: network::Jobs::remember(
+                state
+                    .read_json(NETWORK_FILE)
+                    .ok()
+                    .flatten()
+                    .unwrap_or_default(),
+            ),
             state,
             settings: Arc::new(settings),
             identity,
@@ -198,6 +213,7 @@ impl Agent {
             let now_us = clock::boot_us();
             self.beat(now_us);
             self.look_at_inventory(now_us);
+            self.look_around();
             for result in self.schedule.expire(now_us) {
                 self.board.put(&result);
                 self.journal.record(EventBody::Check(result));
@@ -222,6 +238,9 @@ impl Agent {
             next_us = next_us.min(other.unwrap_or(i64::MAX));
         }
         let mut wait_us = next_us.saturating_sub(clock::boot_us());
+        if let Some(wait) = self.network.wait_us(clock::wall_us()) {
+            wait_us = wait_us.min(wait.max(SECOND_US));
+        }
         if self.journal.level().in_memory > 0 {
             wait_us = wait_us.min(5 * SECOND_US);
         }
@@ -244,6 +263,8 @@ impl Agent {
                 }
             }
             Message::Inventory(inventory) => self.send_inventory(*inventory),
+            Message::Found(finding) => self.journal.record(EventBody::Network(finding)),
+            Message::Looked => self.network.done(),
             Message::WantInventory => {
                 self.sent = Sent::default();
                 self.next_inventory_us = 0;
@@ -289,6 +310,7 @@ impl Agent {
         self.schedule
             .apply(config.checks.clone(), self.board.standings(), now_us);
         self.board.keep_only(&self.schedule);
+        self.network.apply(config.network.clone());
         self.shown.set_config_version(config.version);
         self.next_heartbeat_us = self
             .next_heartbeat_us
@@ -348,6 +370,30 @@ impl Agent {
             });
         if let Err(error) = started {
             log::warning(&format!("no thread for the inventory: {error}"));
+        }
+    }
+
+    /// Starts the job on the network that is due.
+    fn look_around(&mut self) {
+        let Some(job) = self.network.due(clock::wall_us()) else {
+            return;
+        };
+        // Lost at worst, this runs the job once more.
+        let _ = self.state.write_json(NETWORK_FILE, self.network.last());
+        let (sender, last) = (self.sender.clone(), self.sender.clone());
+        let scratch = self.state.path().to_owned();
+        let started = thread::Builder::new()
+            .name("network".to_owned())
+            .stack_size(256 * 1024)
+            .spawn(move || {
+                network::run(&job, &scratch, &|finding| {
+                    let _ = sender.send(Message::Found(Box::new(finding)));
+                });
+                let _ = sender.send(Message::Looked);
+            });
+        if let Err(error) = started {
+            log::warning(&format!("no thread for a job on the network: {error}"));
+            let _ = last.send(Message::Looked);
         }
     }
 

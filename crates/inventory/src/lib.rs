@@ -12,6 +12,8 @@ pub mod diff;
 pub mod identity;
 pub mod reply;
 pub mod scrub;
+pub mod snmp;
+pub mod ssh;
 
 mod decode;
 mod hash;

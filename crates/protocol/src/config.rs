@@ -104,6 +104,10 @@ pub struct Config {
     /// The checks.
     #[serde(default)]
     pub checks: Vec<Check>,
+    /// What to look at around the machine. Holds secrets: the agent keeps its configuration where
+    /// only its own account reads.
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
+    pub network: Vec<crate::NetworkJob>,
 }
 
 fn default_heartbeat() -> u32 {

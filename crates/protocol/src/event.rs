@@ -32,6 +32,8 @@ pub enum EventBody {
     Check(CheckResult),
     /// What the machine is; when that changed, and once a day.
     Inventory(Box<InventoryReport>),
+    /// Something that a job on the network found out.
+    Network(Box<crate::NetworkFinding>),
     /// Events that were lost, and why.
     Gap(Gap),
     /// Somebody or something set the wall clock.

@@ -68,6 +68,7 @@ mod enrol;
 mod event;
 mod inventory;
 mod link;
+mod network;
 mod sign;
 
 pub use config::{
@@ -85,6 +86,10 @@ pub use inventory::{
 pub use link::{
     AgentMessage, Batch, Hello, LARGEST_FRAME, LINK_PATH, Refusal, RefusalReason, ServerMessage,
     Welcome,
+};
+pub use network::{
+    AuthProtocol, CredentialKind, FailureReason, Finding, HostKey, MOST_ADDRESSES,
+    NetworkCredential, NetworkFinding, NetworkJob, PrivProtocol, RangeError, Secret, addresses,
 };
 pub use sign::{
     KEY_BYTES, KeyError, SIGNATURE_BYTES, config_message, decode, encode, link_message, public_key,

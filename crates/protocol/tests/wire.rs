@@ -149,6 +149,7 @@ fn only_the_pinned_server_may_configure_and_only_this_agent_and_only_forwards() 
         heartbeat_s: 60,
         language: String::new(),
         checks: vec![],
+        network: vec![],
     };
     let key = public_key(&SECRET);
     let sealed = SignedConfig::seal(&config, &SECRET).unwrap();

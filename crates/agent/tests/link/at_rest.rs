@@ -38,6 +38,7 @@ fn at_rest() {
         heartbeat_s: 60,
         language: String::new(),
         checks,
+        network: vec![],
     });
     let mut machine = Machine::enrolled(&server);
     let program = std::env::var("INTENDANT_AGENT_PROGRAM").unwrap_or(PROGRAM.to_owned());

@@ -143,6 +143,7 @@ fn config(version: u64, checks: Vec<Check>) -> Config {
         heartbeat_s: 1,
         language: "en".to_owned(),
         checks,
+        network: vec![],
     }
 }
 

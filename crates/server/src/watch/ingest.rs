@@ -82,6 +82,7 @@ fn take_one(
             append(rows, client, vec![note("clock-changed", body)])?;
         }
         EventBody::Started(_) | EventBody::Stopped(_) | EventBody::Heartbeat(_) => {}
+        EventBody::Network(_) => {}
         EventBody::Unknown => {}
     }
     Ok(())

@@ -292,6 +292,7 @@ fn config(
         heartbeat_s: 60,
         language,
         checks,
+        network: vec![],
     };
     let secret = enrol::server_key(tx.conn())?;
     let signed = SignedConfig::seal(&config, &secret)
