@@ -182,10 +182,31 @@
   // ---------- live parts ----------
   // An event `part` carries elements with ids. What is in the page is replaced where it stands;
   // a row that is not is announced, and waits until the reader asks.
+  // Counts beside the navigation follow what changes here, and time. The server holds them for
+  // five seconds: asking sooner would bring the same.
+  let asking = 0;
+  async function counts() {
+    asking = 0;
+    if (document.hidden || !$("[data-count]")) return;
+    const answer = await fetch("/live/counts", { headers: { Accept: "application/json" } }).catch(() => null);
+    if (!answer || !answer.ok || answer.redirected) return;
+    const fresh = await answer.json();
+    for (const mark of $$("[data-count]")) {
+      const n = fresh[mark.dataset.count];
+      if (n === undefined) continue;
+      mark.textContent = n;
+      mark.hidden = n === 0;
+    }
+  }
+  const askCounts = () => { asking ||= setTimeout(counts, 5500); };
+  setInterval(askCounts, 60000);
+  document.addEventListener("visibilitychange", askCounts);
+
   const waiting = new Map(), held = new Map();
   document.addEventListener("htmx:sseBeforeMessage", (e) => {
     if (e.detail.type !== "part") return;
     e.preventDefault();
+    askCounts();
     const holder = document.createElement("template");
     holder.innerHTML = e.detail.data;
     for (const part of [...holder.content.children]) {

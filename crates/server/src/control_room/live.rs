@@ -2,10 +2,12 @@
 
 use std::time::Duration;
 
+use axum::Json;
 use axum::extract::State;
 use axum::response::Response;
 use intendant_domain::access::Permission;
 
+use super::counts::Counts;
 use super::panels::Panels;
 use super::{portal, room};
 use crate::platform::actor::Actor;
@@ -29,6 +31,12 @@ pub(super) async fn room(State(app): State<App>, actor: Actor) -> Result<Respons
         let room = room::gather(tx)?;
         Ok(Panels::of(&who, &room).all().collect())
     }))
+}
+
+/// `GET /live/counts`: what stands beside the navigation, by the address of its link.
+pub(super) async fn counts(State(app): State<App>, actor: Actor) -> Json<serde_json::Value> {
+    let counts = Counts::of(&app, &actor).await;
+    Json(serde_json::json!({ "/tickets": counts.tickets, "/machines": counts.machines }))
 }
 
 /// `GET /live/portal`

@@ -35,6 +35,7 @@ pub fn doors() -> Doors {
             "/live/control-room",
             live::room,
         )
+        .get(Guard::SignedIn, "/live/counts", live::counts)
         .get(Guard::SignedIn, "/live/portal", live::portal)
         .post(work, "/drill/stop", drill::stop)
         .post(work, "/drill/start", drill::start)

@@ -94,7 +94,7 @@ impl NavLink {
     /// The same link with a count; zero shows nothing.
     #[must_use]
     pub fn count(mut self, n: u64, weight: Weight) -> Self {
-        self.count = (n > 0).then_some((n, weight));
+        self.count = Some((n, weight));
         self
     }
 

@@ -145,7 +145,7 @@ fn nav_link(link: &NavLink, frame: &PageFrame<'_>) -> Markup {
             (icon(link.icon))
             span.nav-text { (link.label) }
             @if let Some((n, weight)) = link.count {
-                span.count data-urgent[weight == Weight::Urgent] { (n) }
+                span.count data-count=(link.href) data-urgent[weight == Weight::Urgent] hidden[n == 0] { (n) }
             }
         }
     }
