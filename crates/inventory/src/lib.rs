@@ -13,6 +13,7 @@ pub mod identity;
 pub mod reply;
 pub mod scrub;
 pub mod snmp;
+pub mod software;
 pub mod ssh;
 
 mod decode;

@@ -4,6 +4,7 @@
 pub mod clients;
 pub mod contracts;
 pub mod control_room;
+pub mod fleet;
 pub mod machines;
 pub mod months;
 pub mod platform;

@@ -30,6 +30,8 @@ pub struct Shared {
     pub nav_cache: crate::control_room::NavCache,
     /// What expires soon.
     pub horizon: crate::control_room::HorizonCache,
+    /// Numbers of software that were met before.
+    pub software: crate::fleet::SoftwareCache,
     /// The provider's name, as last read or changed.
     pub provider_name: RwLock<String>,
 }
@@ -52,6 +54,7 @@ impl App {
             clock: Clock::new(),
             nav_cache: crate::control_room::NavCache::default(),
             horizon: crate::control_room::HorizonCache::default(),
+            software: crate::fleet::SoftwareCache::default(),
             provider_name: RwLock::default(),
         };
         Self {
@@ -196,10 +199,11 @@ impl App {
     ) -> super::db::Work {
         let shared = Arc::clone(&self.shared);
         Box::new(move |conn: &mut Conn<'_>| {
-            let (result, changes) = {
+            let (result, changes, after) = {
                 let mut tx = Tx::new(conn.again(), actor, shared.clock.now(), &shared);
                 let result = work(&mut tx);
-                (result, std::mem::take(&mut tx.changes))
+                let after = std::mem::take(&mut tx.after);
+                (result, std::mem::take(&mut tx.changes), after)
             };
             let keep = result.is_ok();
             let finish: Finish = Box::new(move |committed| {
@@ -208,6 +212,7 @@ impl App {
                     _ => result,
                 };
                 if result.is_ok() {
+                    after.into_iter().for_each(|what| what(&shared));
                     changes
                         .into_iter()
                         .for_each(|change| shared.live.tell(change));

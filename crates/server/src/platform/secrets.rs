@@ -21,6 +21,12 @@ pub fn fingerprint(secret: &str) -> String {
     hex(&Sha256::digest(secret.as_bytes()))
 }
 
+/// SHA-256 of bytes, in hexadecimal.
+#[must_use]
+pub fn fingerprint_bytes(bytes: &[u8]) -> String {
+    hex(&Sha256::digest(bytes))
+}
+
 /// Bytes in lower-case hexadecimal.
 #[must_use]
 pub fn hex(bytes: &[u8]) -> String {

@@ -19,7 +19,11 @@ pub struct Tx<'c> {
     began: (Timestamp, bool),
     shared: &'c Shared,
     pub(super) changes: Vec<Change>,
+    pub(super) after: Vec<After>,
 }
+
+/// What is done once a transaction is on disk.
+pub(super) type After = Box<dyn FnOnce(&Shared) + Send>;
 
 impl<'c> Tx<'c> {
     pub(super) fn new(conn: Conn<'c>, actor: Actor, now: Timestamp, shared: &'c Shared) -> Self {
@@ -31,6 +35,7 @@ impl<'c> Tx<'c> {
             began,
             shared,
             changes: Vec::new(),
+            after: Vec::new(),
         }
     }
 
@@ -101,6 +106,12 @@ impl<'c> Tx<'c> {
     /// Announces `change` once the transaction is on disk.
     pub fn tell(&mut self, change: Change) {
         self.changes.push(change);
+    }
+
+    /// Does `what` once the transaction is on disk, and never if it is not: for what is remembered
+    /// in memory of what was written.
+    pub fn after(&mut self, what: impl FnOnce(&Shared) + Send + 'static) {
+        self.after.push(Box::new(what));
     }
 
     /// Writes down who did what, for the audit trail. Tickets and items have events of their own;
