@@ -12,7 +12,11 @@ pub fn title(name: &str, origin: &str) -> String {
     let name = name.trim();
     if is_package {
         let name = name.split(':').next().unwrap_or(name).to_lowercase();
-        return if name.is_empty() { "?".to_owned() } else { name };
+        return if name.is_empty() {
+            "?".to_owned()
+        } else {
+            name
+        };
     }
     let mut words: Vec<&str> = Vec::new();
     let mut depth = 0_usize;
@@ -25,7 +29,20 @@ pub fn title(name: &str, origin: &str) -> String {
             words.push(word);
         }
     }
-    while words.last().is_some_and(|word| matches!(*word, "-" | "–" | "version" | "Version" | "v" | "x64" | "x86" | "64-bit" | "32-bit" | "(64-bit)")) {
+    while words.last().is_some_and(|word| {
+        matches!(
+            *word,
+            "-" | "–"
+                | "version"
+                | "Version"
+                | "v"
+                | "x64"
+                | "x86"
+                | "64-bit"
+                | "32-bit"
+                | "(64-bit)"
+        )
+    }) {
         words.pop();
     }
     if words.is_empty() {

@@ -6,6 +6,8 @@ ALTER TABLE item_source ADD COLUMN software {blob};
 ALTER TABLE item_source ADD COLUMN rival BIGINT;
 -- The hardware that it had before (see identity::Keys::hardware).
 ALTER TABLE item_source ADD COLUMN was TEXT NOT NULL DEFAULT '';
+-- How many other machines speak under the same name; they are called name~2, name~3, …
+ALTER TABLE item_source ADD COLUMN twins BIGINT NOT NULL DEFAULT 0;
 -- By which rule it was taken for its item: JSON {rule, place, value}.
 ALTER TABLE item_source ADD COLUMN why TEXT NOT NULL DEFAULT '';
 

@@ -140,6 +140,7 @@ pub async fn run(app: App) -> Result<(), StartError> {
     tokio::spawn(crate::contracts::run(app.clone()));
     tokio::spawn(crate::tickets::run(app.clone()));
     tokio::spawn(crate::watch::run(app.clone()));
+    tokio::spawn(crate::fleet::run(app.clone()));
     axum::serve(
         listener,
         site(app).into_make_service_with_connect_info::<SocketAddr>(),

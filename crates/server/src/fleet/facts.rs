@@ -75,7 +75,10 @@ pub(super) fn facts_of(report: &Report) -> BTreeMap<&'static str, String> {
     say("uuid", &[uuid]);
     let fqdn = lies::fqdn(&os.fqdn);
     let joined = format!("{}.{}", content.hardware.name, os.dns_domain);
-    say("fqdn", &[&fqdn, &lies::fqdn(&joined), &lies::fqdn(&device.name)]);
+    say(
+        "fqdn",
+        &[&fqdn, &lies::fqdn(&joined), &lies::fqdn(&device.name)],
+    );
     let named = format!("{} {}", os.name, os.version);
     say("os", &[&os.full_name, &named]);
     say("os_version", &[&os.version]);
@@ -194,9 +197,11 @@ fn addresses(content: &Content) -> String {
 
 fn is_lasting(network: &Network) -> bool {
     let name = network.description.to_lowercase();
-    !["lo", "docker", "veth", "br-", "virbr", "vnet", "cni", "flannel", "cali"]
-        .iter()
-        .any(|start| name.starts_with(start))
+    ![
+        "lo", "docker", "veth", "br-", "virbr", "vnet", "cni", "flannel", "cali",
+    ]
+    .iter()
+    .any(|start| name.starts_with(start))
 }
 
 fn macs(content: &Content) -> String {

@@ -35,6 +35,7 @@ pub struct Prepared {
     pub(super) raw: Raw,
     pub(super) raw_hash: String,
     pub(super) content_hash: String,
+    pub(super) software_hash: String,
 }
 
 /// A version of a software, as a source names it.
@@ -83,8 +84,12 @@ pub fn prepare(mut report: Report, raw: Raw) -> Result<Prepared, Failure> {
     let keys = keys_of(&report);
     let facts = facts_of(&report);
     let kind = kind_of(&report);
-    let content_hash = hash_of(&report.content);
     let software = take_software(&mut report);
+    let content_hash = report.content.lasting_hash();
+    let software_hash = software
+        .as_deref()
+        .map(hash_of_software)
+        .unwrap_or_default();
     let packed = pack(&report.content)?;
     Ok(Prepared {
         keys,
@@ -95,6 +100,7 @@ pub fn prepare(mut report: Report, raw: Raw) -> Result<Prepared, Failure> {
         raw_hash: secrets::fingerprint_bytes(&raw.bytes),
         raw,
         content_hash,
+        software_hash,
         report,
     })
 }
@@ -104,7 +110,8 @@ pub fn prepare(mut report: Report, raw: Raw) -> Result<Prepared, Failure> {
 fn take_software(report: &mut Report) -> Option<Vec<Pack>> {
     let softwares = std::mem::take(&mut report.content.softwares);
     let is_full_computer = !report.partial && kind_of(report) != "device";
-    if softwares.is_empty() && !(is_full_computer && !report.content.operatingsystem.name.is_empty())
+    if softwares.is_empty()
+        && !(is_full_computer && !report.content.operatingsystem.name.is_empty())
     {
         return None;
     }
@@ -116,9 +123,18 @@ fn take_software(report: &mut Report) -> Option<Vec<Pack>> {
     Some(packs)
 }
 
-/// What lasts in a content, as a hash.
-pub(super) fn hash_of(content: &Content) -> String {
-    content.lasting_hash()
+/// The software of a report as a hash.
+fn hash_of_software(packs: &[Pack]) -> String {
+    use std::fmt::Write as _;
+    let mut text = String::with_capacity(packs.len() * 40);
+    for pack in packs {
+        let _ = writeln!(
+            text,
+            "{}\t{}\t{}\t{}",
+            pack.name, pack.version, pack.arch, pack.origin
+        );
+    }
+    secrets::fingerprint(&text)
 }
 
 /// A content in the form in which it is kept.

@@ -5,6 +5,7 @@ use std::hash::{BuildHasher, Hash, RandomState};
 use std::sync::RwLock;
 
 use intendant_domain::clients::folded;
+use intendant_inventory::diff::{Difference, Differences, MOST as MOST_DIFFERENCES, What};
 use intendant_inventory::software::title;
 
 use super::prepare::Pack;
@@ -178,10 +179,7 @@ fn write_down(
     look_up(rows, new)
 }
 
-fn titles(
-    rows: &mut Rows<'_, '_>,
-    new: &[(u128, &Pack)],
-) -> Result<HashMap<String, i64>, DbError> {
+fn titles(rows: &mut Rows<'_, '_>, new: &[(u128, &Pack)]) -> Result<HashMap<String, i64>, DbError> {
     let mut names: Vec<(String, &str)> = new
         .iter()
         .map(|(_, pack)| (title(&pack.name, &pack.origin), pack.publisher.as_str()))
@@ -302,4 +300,73 @@ pub fn named(rows: &mut Rows<'_, '_>, numbers: &[i64]) -> Result<Vec<Named>, DbE
     }
     found.sort_by(|a, b| (&a.package, &a.version, a.id).cmp(&(&b.package, &b.version, b.id)));
     Ok(found)
+}
+
+/// The differences between two sets, in words: a version that replaced another is a change.
+pub(super) fn compare(
+    rows: &mut Rows<'_, '_>,
+    before: Option<&[u8]>,
+    now: &[i64],
+    out: &mut Differences,
+) -> Result<(), DbError> {
+    let Some(before) = before.map(unpacked) else {
+        return Ok(());
+    };
+    let gone: Vec<i64> = before
+        .iter()
+        .filter(|n| now.binary_search(n).is_err())
+        .copied()
+        .collect();
+    let come: Vec<i64> = now
+        .iter()
+        .filter(|n| before.binary_search(n).is_err())
+        .copied()
+        .collect();
+    if gone.is_empty() && come.is_empty() {
+        return Ok(());
+    }
+    let room = MOST_DIFFERENCES.saturating_sub(out.list.len());
+    let few = |numbers: &[i64]| numbers[..numbers.len().min(room)].to_vec();
+    let mut gone_named = named(rows, &few(&gone))?;
+    let come_named = named(rows, &few(&come))?;
+    let mut said = 0;
+    for new in come_named {
+        let is_older = |old: &Named| {
+            (&old.package, &old.arch, &old.origin) == (&new.package, &new.arch, &new.origin)
+        };
+        let what = match gone_named.iter().position(is_older) {
+            Some(at) => {
+                said += 1;
+                What::Changed {
+                    field: "version".to_owned(),
+                    from: gone_named.swap_remove(at).version,
+                    to: new.version,
+                }
+            }
+            None => What::Added {
+                detail: new.version,
+            },
+        };
+        said += 1;
+        out.list.push(difference(new.package, what));
+    }
+    gone_named.sort_by(|a, b| a.package.cmp(&b.package));
+    for old in gone_named {
+        said += 1;
+        let what = What::Removed {
+            detail: old.version,
+        };
+        out.list.push(difference(old.package, what));
+    }
+    let all = gone.len() + come.len();
+    out.more += u64::try_from(all.saturating_sub(said)).unwrap_or(0);
+    Ok(())
+}
+
+fn difference(key: String, what: What) -> Difference {
+    Difference {
+        section: "softwares".to_owned(),
+        key,
+        what,
+    }
 }

@@ -1,0 +1,567 @@
+//! Taking in a report: which source, which item, what changed, what follows.
+
+use intendant_domain::access::Permission::EditMachines;
+use intendant_domain::id::{ClientId, ItemId, SiteId};
+use intendant_inventory::content::Report;
+use intendant_inventory::diff::{Difference, Differences, What, differences};
+use intendant_inventory::identity::{Clash, Outcome, Why, keys_of, kind_of};
+use jiff::SignedDuration;
+
+use super::facts::facts_of;
+use super::fields::{Field, Teller};
+use super::item;
+use super::known::{speaker_of, weigh};
+use super::prepare::{Prepared, Raw, pack, prepare, unpack};
+use super::software;
+use super::store::{self, Beside, ItemRow, Said, SourceRow};
+use crate::contracts;
+use crate::platform::events::append;
+use crate::platform::failure::Failure;
+use crate::platform::live::Change;
+use crate::platform::tx::{Rows, Tx};
+
+/// What kind of source reports.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
+pub enum SourceKind {
+    /// Our own agent.
+    Intendant,
+    /// GLPI agent.
+    Glpi,
+    /// FusionInventory agent.
+    FusionInventory,
+    /// OCS Inventory agent.
+    Ocs,
+    /// A device that was asked over SNMP.
+    Snmp,
+    /// A machine that was looked at over SSH.
+    Ssh,
+    /// A program of somebody's.
+    Api,
+    /// A file that was imported.
+    Import,
+}
+
+impl SourceKind {
+    /// Every kind, the one that knows most first.
+    pub const ALL: [Self; 8] = [
+        Self::Intendant,
+        Self::Glpi,
+        Self::FusionInventory,
+        Self::Ssh,
+        Self::Ocs,
+        Self::Snmp,
+        Self::Api,
+        Self::Import,
+    ];
+
+    /// Its name in the database, the API and locale keys.
+    #[must_use]
+    pub fn code(self) -> &'static str {
+        match self {
+            Self::Intendant => "intendant",
+            Self::Glpi => "glpi",
+            Self::FusionInventory => "fusioninventory",
+            Self::Ocs => "ocs",
+            Self::Snmp => "snmp",
+            Self::Ssh => "ssh",
+            Self::Api => "api",
+            Self::Import => "import",
+        }
+    }
+
+    /// The kind of that name.
+    #[must_use]
+    pub fn from_code(code: &str) -> Option<Self> {
+        Self::ALL.into_iter().find(|kind| kind.code() == code)
+    }
+
+    /// Its place among those that may speak of one item; the least stands.
+    pub(super) fn rank(code: &str) -> usize {
+        Self::ALL
+            .iter()
+            .position(|kind| kind.code() == code)
+            .unwrap_or(Self::ALL.len())
+    }
+}
+
+/// Who speaks.
+#[derive(Clone, Debug)]
+pub struct Speaker {
+    /// Whose machine, as the token says.
+    pub client: ClientId,
+    /// Where it stands, as the token says.
+    pub site: Option<SiteId>,
+    /// What kind of source.
+    pub kind: SourceKind,
+    /// Its own name for itself: agent id, device id, address.
+    pub name: String,
+    /// Its version, in its own words.
+    pub agent_version: String,
+    /// Its tag.
+    pub tag: String,
+    /// The item it is bound to, if it is: our agent knows which machine it was enrolled on.
+    pub item: Option<ItemId>,
+}
+
+/// What became of a report.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Absorbed {
+    /// An item that was not known.
+    New(ItemId),
+    /// Something changed: so many differences.
+    Changed(ItemId, usize),
+    /// Nothing changed.
+    Unchanged(ItemId),
+    /// A person has to say of which item it is; the number of the doubt.
+    Doubt(i64),
+}
+
+/// A source that was silent so long no longer stands in the way of one that knows less.
+const SILENT: SignedDuration = SignedDuration::from_hours(24 * 30);
+
+/// Takes in a report. Where the caller can, it works out [`prepare`] before the transaction and
+/// calls [`absorb_prepared`].
+///
+/// # Errors
+/// [`Failure::NotFound`] for a client or bound item out of reach; as the database says.
+pub fn absorb(
+    tx: &mut Tx<'_>,
+    speaker: &Speaker,
+    report: Report,
+    raw: Raw,
+) -> Result<Absorbed, Failure> {
+    absorb_prepared(tx, speaker, prepare(report, raw)?)
+}
+
+/// Takes in a report that was prepared.
+///
+/// # Errors
+/// As [`absorb`].
+pub fn absorb_prepared(
+    tx: &mut Tx<'_>,
+    speaker: &Speaker,
+    report: Prepared,
+) -> Result<Absorbed, Failure> {
+    let mut rows = tx.allow_on(EditMachines, speaker.client)?;
+    let name = clean_name(&speaker.name);
+    let sources = store::sources_named(&mut rows, speaker.client, (speaker.kind.code(), &name))?;
+    let known = if speaker.item.is_some() {
+        sources.first()
+    } else {
+        speaker_of(&sources, &report.keys)
+    };
+    if let Some(source) = known
+        && is_the_same(source, &report)
+        && let Some(done) = unchanged(&mut rows, speaker, source, &report)?
+    {
+        return Ok(done);
+    }
+    let (source, is_first) = match known {
+        Some(source) => (source.clone(), false),
+        None => (first_words(&mut rows, speaker, &name, &sources)?, true),
+    };
+    let said = Statement::of(&mut rows, &source, report)?;
+    match bind(&mut rows, speaker, &source, &said)? {
+        Bound::To(item, why) => settle(&mut rows, speaker, (&source, is_first), said, item, why),
+        Bound::New(clones) => begin(&mut rows, speaker, &source, said, &clones),
+        Bound::Doubt(candidates) => doubt(&mut rows, speaker, &source, said, &candidates),
+    }
+}
+
+fn clean_name(name: &str) -> String {
+    let name: String = name
+        .trim()
+        .chars()
+        .filter(|c| !c.is_control())
+        .take(200)
+        .collect();
+    if name.is_empty() {
+        "?".to_owned()
+    } else {
+        name
+    }
+}
+
+fn is_the_same(source: &SourceRow, report: &Prepared) -> bool {
+    let same_bytes = !report.raw.bytes.is_empty() && source.raw_hash == report.raw_hash;
+    let (content, software) = source.content_hash.split_once(':').unwrap_or_default();
+    let same_software = report.software.is_none() || software == report.software_hash;
+    same_bytes || (!report.report.partial && content == report.content_hash && same_software)
+}
+
+/// It says what it said before: that it was heard is all there is to write. `None` when the rest has
+/// to be done all the same (its item is gone).
+fn unchanged(
+    rows: &mut Rows<'_, '_>,
+    speaker: &Speaker,
+    source: &SourceRow,
+    report: &Prepared,
+) -> Result<Option<Absorbed>, Failure> {
+    store::touch_source(rows, source.id, &report.raw_hash)?;
+    let item = match (speaker.item, source.item) {
+        (Some(bound), Some(item)) if bound != item => return Ok(None),
+        (_, Some(item)) => item,
+        (_, None) => return Ok(store::doubt_of(rows, source.id)?.map(Absorbed::Doubt)),
+    };
+    store::touch_item(rows, item)?;
+    Ok(Some(Absorbed::Unchanged(item)))
+}
+
+/// A source that was never heard: under its own name, or as another machine under a known one.
+fn first_words(
+    rows: &mut Rows<'_, '_>,
+    speaker: &Speaker,
+    name: &str,
+    sources: &[SourceRow],
+) -> Result<SourceRow, Failure> {
+    let name = match sources.first() {
+        Some(first) => {
+            store::add_twin(rows, first.id)?;
+            format!("{name}~{}", first.twins + 2)
+        }
+        None => name.to_owned(),
+    };
+    let id = store::add_source(rows, speaker.client, (speaker.kind.code(), &name))?;
+    store::source(rows, id)?.ok_or(Failure::NotFound)
+}
+
+/// What a source says, whole: a partial report over what it said before.
+struct Statement {
+    report: Prepared,
+    before: Option<intendant_inventory::Content>,
+    software_before: Option<Vec<u8>>,
+}
+
+impl Statement {
+    fn of(
+        rows: &mut Rows<'_, '_>,
+        source: &SourceRow,
+        mut report: Prepared,
+    ) -> Result<Self, Failure> {
+        let (content, software_before) = store::said_before(rows, source.id)?;
+        let before = content.as_deref().map(unpack).transpose()?;
+        if let (true, Some(before)) = (report.report.partial, &before) {
+            let mut whole = before.clone();
+            let newer = std::mem::take(&mut report.report.content);
+            whole.replace(newer, &report.report.carried);
+            report.report.content = whole;
+            report.keys = keys_of(&report.report);
+            report.facts = facts_of(&report.report);
+            report.kind = kind_of(&report.report);
+            report.content_hash = report.report.content.lasting_hash();
+            report.packed = pack(&report.report.content)?;
+        }
+        if report.software.is_none() {
+            let (_, software) = source.content_hash.split_once(':').unwrap_or_default();
+            software.clone_into(&mut report.software_hash);
+        }
+        Ok(Self {
+            report,
+            before,
+            software_before,
+        })
+    }
+}
+
+enum Bound {
+    To(ItemId, Option<Why>),
+    New(Vec<(i64, Why)>),
+    Doubt(Vec<(i64, Why)>),
+}
+
+/// Of which item the source speaks.
+fn bind(
+    rows: &mut Rows<'_, '_>,
+    speaker: &Speaker,
+    source: &SourceRow,
+    said: &Statement,
+) -> Result<Bound, Failure> {
+    if let Some(item) = speaker.item.or(source.item) {
+        return Ok(Bound::To(living(rows, item)?, None));
+    }
+    let outcome = weigh(rows, speaker.client, &said.report.keys, None)?;
+    Ok(match outcome {
+        Outcome::Same(item, why) => {
+            let item = ItemId(item);
+            suspect(rows, speaker, source, (item, said))?;
+            Bound::To(item, Some(why))
+        }
+        Outcome::New(clones) => Bound::New(clones),
+        Outcome::Doubt(candidates) => Bound::Doubt(candidates),
+    })
+}
+
+/// The item that stands for `item` today.
+fn living(rows: &mut Rows<'_, '_>, item: ItemId) -> Result<ItemId, Failure> {
+    let mut item = item;
+    for _ in 0..16 {
+        let known = store::item(rows, item)?.ok_or(Failure::NotFound)?;
+        match known.merged_into {
+            Some(into) => item = into,
+            None => return Ok(item),
+        }
+    }
+    Ok(item)
+}
+
+/// A second agent of one make under the same numbers with other interfaces: the machine was installed
+/// again, or this is a copy. If the first one speaks again, it is a copy.
+fn suspect(
+    rows: &mut Rows<'_, '_>,
+    speaker: &Speaker,
+    source: &SourceRow,
+    (item, said): (ItemId, &Statement),
+) -> Result<(), Failure> {
+    for other in store::sources_of(rows, item)? {
+        let is_alike = other.kind == speaker.kind.code() && other.id != source.id;
+        if is_alike && Clash::between(&other.keys, &said.report.keys).macs {
+            store::set_rival(rows, other.id, Some(source.id))?;
+        }
+    }
+    Ok(())
+}
+
+/// An item that was not known.
+fn begin(
+    rows: &mut Rows<'_, '_>,
+    speaker: &Speaker,
+    source: &SourceRow,
+    said: Statement,
+    clones: &[(i64, Why)],
+) -> Result<Absorbed, Failure> {
+    let facts = &said.report.facts;
+    let name = facts
+        .get("name")
+        .or_else(|| facts.get("fqdn"))
+        .cloned()
+        .unwrap_or_else(|| source.name.clone());
+    let kind = said.report.kind;
+    let id = store::add_item(rows, speaker.client, speaker.site, (&name, kind))?;
+    let mut body = serde_json::json!({
+        "name": name, "kind": kind, "site": speaker.site, "source": speaker.kind.code(),
+        "source_id": source.id,
+    });
+    if !clones.is_empty() {
+        body["clone_of"] = serde_json::to_value(clones)?;
+    }
+    append(rows, speaker.client, vec![item::event(id, "added", &body)])?;
+    let mut new = store::item(rows, id)?.ok_or(Failure::NotFound)?;
+    // What is in its columns is what this source says.
+    new.fields = serde_json::json!({ "name": {}, "kind": {} }).to_string();
+    take_over(rows, speaker, (source, true), said, &new, None)?;
+    contracts::recover_item(rows.tx(), speaker.client, id)?;
+    rows.tx().tell(Change::Item(speaker.client, id));
+    Ok(Absorbed::New(id))
+}
+
+/// Nobody is certain: what it says is kept until a person decides.
+fn doubt(
+    rows: &mut Rows<'_, '_>,
+    speaker: &Speaker,
+    source: &SourceRow,
+    said: Statement,
+    candidates: &[(i64, Why)],
+) -> Result<Absorbed, Failure> {
+    let numbers = match &said.report.software {
+        Some(packs) => Some(software::numbers(rows, packs)?),
+        None => None,
+    };
+    keep(
+        rows,
+        speaker,
+        source,
+        said.report,
+        (None, None, numbers.as_deref()),
+    )?;
+    let json = serde_json::to_string(candidates)?;
+    let doubt = store::open_doubt(rows, speaker.client, source.id, &json)?;
+    Ok(Absorbed::Doubt(doubt))
+}
+
+/// Writes down what the source says.
+fn keep(
+    rows: &mut Rows<'_, '_>,
+    speaker: &Speaker,
+    source: &SourceRow,
+    report: Prepared,
+    (item, why, numbers): (Option<ItemId>, Option<&Why>, Option<&[i64]>),
+) -> Result<(), Failure> {
+    store::set_keys(
+        rows,
+        speaker.client,
+        source.id,
+        (&source.keys, &report.keys),
+    )?;
+    let hardware = source.keys.hardware();
+    let was = if hardware == report.keys.hardware() || source.keys.is_empty() {
+        source.was.clone()
+    } else {
+        hardware
+    };
+    let hash = format!("{}:{}", report.content_hash, report.software_hash);
+    let is_full = !report.report.partial && !report.raw.bytes.is_empty();
+    let said = Said {
+        item,
+        agent_version: &speaker.agent_version,
+        tag: &speaker.tag,
+        raw_hash: &report.raw_hash,
+        content_hash: &hash,
+        keys: &report.keys,
+        content: report.packed,
+        software: numbers.map(software::packed),
+        raw: is_full.then_some((report.raw.bytes, report.raw.media.as_str())),
+        was: &was,
+        why: why.map(serde_json::to_string).transpose()?,
+    };
+    store::keep_source(rows, source.id, said)?;
+    Ok(())
+}
+
+/// Takes in what a source says of an item that is known.
+fn settle(
+    rows: &mut Rows<'_, '_>,
+    speaker: &Speaker,
+    (source, is_first): (&SourceRow, bool),
+    said: Statement,
+    item: ItemId,
+    why: Option<Why>,
+) -> Result<Absorbed, Failure> {
+    let known = store::item(rows, item)?.ok_or(Failure::NotFound)?;
+    let is_first = is_first || source.item != Some(item);
+    let (changes, moved) = take_over(
+        rows,
+        speaker,
+        (source, is_first),
+        said,
+        &known,
+        why.as_ref(),
+    )?;
+    let count = usize::try_from(changes.count()).unwrap_or(usize::MAX);
+    if is_first {
+        let body = serde_json::json!({
+            "source": speaker.kind.code(), "source_id": source.id, "name": source.name,
+            "why": why, "list": changes.list, "more": changes.more,
+        });
+        item::note(rows, &known, "source-added", &body)?;
+    } else if count > 0 {
+        let body = serde_json::json!({
+            "source": speaker.kind.code(), "source_id": source.id,
+            "list": changes.list, "more": changes.more,
+        });
+        item::note(rows, &known, "inventory-changed", &body)?;
+    }
+    if moved {
+        contracts::recover_item(rows.tx(), speaker.client, item)?;
+    }
+    if count == 0 && !is_first {
+        Ok(Absorbed::Unchanged(item))
+    } else {
+        Ok(Absorbed::Changed(item, count))
+    }
+}
+
+/// Fields, software, keys and the source itself. Answers what changed, and whether what contracts
+/// select by did.
+fn take_over(
+    rows: &mut Rows<'_, '_>,
+    speaker: &Speaker,
+    (source, is_first): (&SourceRow, bool),
+    said: Statement,
+    known: &ItemRow,
+    why: Option<&Why>,
+) -> Result<(Differences, bool), Failure> {
+    let beside = store::sources_of(rows, known.id)?;
+    let mut changes = match (&said.before, is_first) {
+        (Some(before), false) => differences(before, &said.report.report.content),
+        _ => Differences::default(),
+    };
+    let changed = hear(rows, speaker, source, &said, (known, &beside))?;
+    if is_first {
+        changes
+            .list
+            .extend(changed.iter().map(|(field, from, to)| Difference {
+                section: "item".to_owned(),
+                key: String::new(),
+                what: What::Changed {
+                    field: field.clone(),
+                    from: from.clone(),
+                    to: to.clone(),
+                },
+            }));
+    }
+    let numbers = match &said.report.software {
+        Some(packs) => Some(software::numbers(rows, packs)?),
+        None => None,
+    };
+    if let Some(numbers) = &numbers {
+        let before = said.software_before.as_deref();
+        if !is_first {
+            software::compare(rows, before, numbers, &mut changes)?;
+        }
+        let packed = software::packed(numbers);
+        if before != Some(packed.as_slice()) || is_first {
+            let is_best = beside.iter().all(|other| {
+                other.id == source.id || !other.has_software || outranks(rows, speaker, other)
+            });
+            if is_best {
+                let of = (known.client, known.id);
+                store::set_software(rows, of, (numbers.len(), &packed))?;
+            }
+        }
+    }
+    let item = Some(known.id);
+    keep(
+        rows,
+        speaker,
+        source,
+        said.report,
+        (item, why, numbers.as_deref()),
+    )?;
+    let moved = changed
+        .iter()
+        .any(|(field, ..)| matches!(field.as_str(), "name" | "kind"));
+    Ok((changes, moved))
+}
+
+/// Whether what the speaker says may replace what another source says.
+fn outranks(rows: &Rows<'_, '_>, speaker: &Speaker, other: &Beside) -> bool {
+    SourceKind::rank(speaker.kind.code()) <= SourceKind::rank(&other.kind)
+        || rows.now().duration_since(other.seen_at) > SILENT
+}
+
+/// Fills the item's fields. Answers which of them stand differently now.
+fn hear(
+    rows: &mut Rows<'_, '_>,
+    speaker: &Speaker,
+    source: &SourceRow,
+    said: &Statement,
+    (known, beside): (&ItemRow, &[Beside]),
+) -> Result<Vec<(String, String, String)>, Failure> {
+    let mut fields = item::fields_of(known);
+    let mut facts = said.report.facts.clone();
+    let kind = said.report.kind;
+    if kind != "device" || fields.get("kind").is_empty() {
+        facts.insert("kind", kind.to_owned());
+    }
+    let teller = Teller {
+        id: source.id,
+        kind: speaker.kind.code(),
+        at: rows.now(),
+    };
+    let before = fields.clone();
+    let may = |field: &Field| {
+        beside
+            .iter()
+            .find(|other| Some(other.id) == field.from)
+            .is_none_or(|other| outranks(rows, speaker, other))
+    };
+    let changed = fields.hear(teller, &facts, &may);
+    if fields == before {
+        store::touch_item(rows, known.id)?;
+    } else {
+        let names: Vec<String> = changed.iter().map(|(name, ..)| name.clone()).collect();
+        item::write(rows, known, &fields, &names)?;
+        store::touch_item(rows, known.id)?;
+    }
+    Ok(changed)
+}
