@@ -224,6 +224,12 @@ const UNPROMISED: i64 = 8_500_000_000_000_000_000;
 const OVER: i64 = 9_000_000_000_000_000_000;
 /// Places from here on are of what is over: an open ticket stands before it.
 pub const FIRST_OVER: i64 = 8_900_000_000_000_000_000;
+/// The last place of tickets that are open, or that ended at `since` or later.
+#[must_use]
+pub fn last_place_since(since: Timestamp) -> i64 {
+    OVER - since.as_microsecond()
+}
+
 /// Room for an instant in microseconds within a priority's band.
 const BAND: i64 = 10_000_000_000_000_000;
 

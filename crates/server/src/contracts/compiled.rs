@@ -36,10 +36,13 @@ pub struct Compiled {
     pub promises: Promises,
 }
 
-/// Versions that were read before; versions never change, so nothing in it goes stale.
+/// Versions that were read before (they never change, so they do not go stale), and what was told of
+/// their tickets.
 #[derive(Default)]
 pub struct Cache {
     known: Mutex<HashMap<VersionId, Arc<Compiled>>>,
+    /// Tickets for the margins of pages.
+    pub(super) told: super::told::Memory,
 }
 
 impl Cache {

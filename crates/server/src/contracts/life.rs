@@ -1,5 +1,6 @@
 //! The life of a contract: what happened under each of its clauses, for the margin of the page that
-//! shows it. Everything is worked out when it is asked for; nothing of it is kept.
+//! shows it. Everything is worked out when it is asked for, of tickets
+//! that `told` remembers.
 
 use std::collections::{BTreeMap, HashMap};
 
@@ -9,15 +10,16 @@ use intendant_contract::penalty::{Assessment, ClockFact, MonthPenalty};
 use intendant_contract::price::bands::{graduate, total};
 use intendant_domain::access::Permission::{SeeContracts, SeeMonths};
 use intendant_domain::id::{ClientId, TicketId};
+use intendant_domain::tickets::number;
 use jiff::Timestamp;
 use jiff::civil::Date;
 use jiff::tz::TimeZone;
 use rust_decimal::Decimal;
-use serde::Deserialize;
 
 use super::compiled::{Compiled, zone_of};
 use super::coverage::{Decided, decided};
 use super::store::{self, ClosedMonth};
+use super::told::{self, Clock, Tickets};
 use crate::platform::failure::Failure;
 use crate::platform::tx::{Rows, Tx};
 
@@ -64,51 +66,29 @@ pub struct Kept {
     pub next: Option<(Timestamp, TicketId)>,
 }
 
-/// A clock as it is kept beside its ticket; instants in Unix seconds.
-#[derive(Deserialize)]
-struct Clock {
-    clock: String,
-    state: String,
-    priority: String,
-    #[serde(default)]
-    due: Option<i64>,
-    #[serde(default)]
-    stopped: Option<i64>,
-    #[serde(default)]
-    late: i64,
-}
-
 /// Counts what tickets kept and missed, and feeds this month's penalties.
 fn run(
     version: &Compiled,
-    tickets: &[store::TicketRow],
+    tickets: &Tickets,
     now: Timestamp,
     life: &mut Life,
     (month, this_month): (&mut Assessment<'_>, Month),
-) -> Result<(), Failure> {
-    for ticket in tickets {
+) {
+    for (id, ticket) in tickets {
         let Some(service) = &ticket.service else {
             life.outside += 1;
             continue;
         };
-        let clocks: Vec<Clock> = serde_json::from_str(&ticket.clocks)?;
-        for clock in &clocks {
-            count(
-                &mut life.kept,
-                &version.contract,
-                service,
-                ticket.id,
-                clock,
-                now,
-            );
-            if let Some(fact) = fact(version, service, ticket.number().as_str(), clock, now)
+        let number = number(*id).to_string();
+        for clock in &ticket.clocks {
+            count(&mut life.kept, &version.contract, service, *id, clock, now);
+            if let Some(fact) = fact(version, service, &number, clock, now)
                 && fact.month == this_month
             {
                 month.clock(&fact);
             }
         }
     }
-    Ok(())
 }
 
 /// What is open and what waits, at this instant.
@@ -147,7 +127,7 @@ pub fn life(
         Vec::new()
     };
     let last_month = closed.into_iter().next();
-    let tickets = store::tickets_since(&mut rows, client, version.id, since)?;
+    let tickets = told::tickets(&mut rows, client, version.id, since)?;
     let mut life = Life {
         since,
         quarter,
@@ -166,7 +146,7 @@ pub fn life(
     let mut month = Assessment::detailed(&version.contract);
     let this_month = Month::of(today);
     let month_and = (&mut month, this_month);
-    run(version, &tickets, now, &mut life, month_and)?;
+    run(version, &tickets, now, &mut life, month_and);
     let fee = |month: Month| fee_of(&version.contract, &life.items, month);
     life.penalty = month.settle(&fee).ok().and_then(|settlement| {
         settlement

@@ -15,6 +15,7 @@ mod pages;
 mod past;
 mod seen;
 mod store;
+mod told;
 
 pub use actions::{
     Draft, NewVersion, Standing, add_version, check, draft, file, list, standing_on, the_one_at,

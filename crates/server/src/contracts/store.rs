@@ -3,6 +3,7 @@
 use std::collections::HashMap;
 
 use intendant_domain::id::{ClientId, ItemId, PersonId, TicketId, VersionId};
+use intendant_domain::tickets::clocks::{FIRST_OVER, last_place_since};
 use jiff::Timestamp;
 use jiff::civil::Date;
 
@@ -229,10 +230,11 @@ pub fn closed_months(
     rows: &mut Rows<'_, '_>,
     client: ClientId,
 ) -> Result<Vec<ClosedMonth>, DbError> {
+    // By subject and not along the client's whole chain: the sign says so to the planner.
     let sql = format!(
         "SELECT body FROM event
-         WHERE client_id = $1 AND subject = 'month' AND kind = 'closed' AND {}",
-        rows.within("client_id")
+         WHERE subject = 'month' AND kind = 'closed' AND +client_id = $1 AND {}",
+        rows.within("+client_id")
     );
     let mut months = Vec::new();
     for row in rows.rows(&sql, &[client.into()])? {
@@ -410,26 +412,27 @@ pub(super) struct TicketRow {
     pub clocks: String,
 }
 
-impl TicketRow {
-    /// The number that people say.
-    pub(super) fn number(&self) -> String {
-        (self.id.0 + 1000).to_string()
-    }
-}
-
-/// Tickets of a client that were opened under a version since an instant.
+/// Tickets of a client that were opened under a version since an instant, and (with `ended`) are open or
+/// ended not before another.
 pub(super) fn tickets_since(
     rows: &mut Rows<'_, '_>,
     client: ClientId,
     version: VersionId,
     since: Timestamp,
+    ended: Option<Timestamp>,
 ) -> Result<Vec<TicketRow>, DbError> {
+    // One of the two indexes of a client's tickets; the sign keeps the other out of the choice.
+    let (opened, sorted, place) = match ended {
+        None => ("opened_at", "+sort_due", i64::MAX),
+        Some(ended) => ("+opened_at", "sort_due", last_place_since(ended)),
+    };
     let sql = format!(
         "SELECT id, service_key, clocks FROM ticket
-         WHERE client_id = $1 AND opened_at >= $2 AND version_id = $3 AND {}",
+         WHERE client_id = $1 AND {opened} >= $2 AND {sorted} <= $4 AND version_id = $3 AND {}",
         rows.within("client_id")
     );
-    rows.rows(&sql, &[client.into(), since.into(), version.into()])?
+    let values = [client.into(), since.into(), version.into(), place.into()];
+    rows.rows(&sql, &values)?
         .iter()
         .map(|row| {
             Ok(TicketRow {
@@ -448,7 +451,7 @@ pub(super) fn open_by_service(
 ) -> Result<Vec<(Option<String>, i64)>, DbError> {
     let sql = format!(
         "SELECT service_key, count(*) FROM ticket
-         WHERE client_id = $1 AND open = 1 AND {} GROUP BY service_key",
+         WHERE client_id = $1 AND open = 1 AND sort_due < {FIRST_OVER} AND {} GROUP BY service_key",
         rows.within("client_id")
     );
     rows.rows(&sql, &[client.into()])?
@@ -463,8 +466,8 @@ pub(super) fn waiting_by_reason(
     client: ClientId,
 ) -> Result<Vec<(String, i64)>, DbError> {
     let sql = format!(
-        "SELECT waiting, count(*) FROM ticket
-         WHERE client_id = $1 AND open = 1 AND waiting IS NOT NULL AND {} GROUP BY waiting",
+        "SELECT waiting, count(*) FROM ticket WHERE client_id = $1 AND open = 1
+             AND sort_due < {FIRST_OVER} AND waiting IS NOT NULL AND {} GROUP BY waiting",
         rows.within("client_id")
     );
     rows.rows(&sql, &[client.into()])?

@@ -7,6 +7,7 @@ use intendant_domain::months::{
     ChainEvent, ChainHead, ContractText, Evidence, Head, IndexFact, ItemFact, MaintenanceFact,
     OutageFact, VERSION, withheld,
 };
+use intendant_domain::tickets::clocks::last_place_since;
 use jiff::Timestamp;
 use serde::{Deserialize, Serialize};
 
@@ -286,37 +287,51 @@ fn chain(
     Ok(out)
 }
 
-/// The events that a month's figures need: those of tickets that are open or that something
-/// happened to since its beginning, earlier closings, decisions about items. A ticket without an
-/// event in the month that is over has no clock that stopped in it.
+/// The events that a month's figures need: those of tickets opened before its end that were open in
+/// it, or on which somebody worked in what it may bill; closings; decisions about items. A ticket that
+/// ended before the month began has no clock that stopped in it.
 fn needed(
     rows: &mut Rows<'_, '_>,
     client: ClientId,
     month: Month,
 ) -> Result<Vec<ChainEvent>, DbError> {
-    // Two days before cover every zone, and billed work is told by the quarter.
-    let since = month
-        .plus(-3)
-        .first()
-        .to_zoned_datetime(jiff::tz::TimeZone::UTC)
-        .map_or(Timestamp::MIN, |day| day.timestamp());
+    // Two days before and after cover every zone, and billed work is told by the quarter.
+    let day = jiff::SignedDuration::from_hours(24);
+    let start = |month: Month| {
+        let midnight = month.first().to_zoned_datetime(jiff::tz::TimeZone::UTC);
+        midnight.map_or(Timestamp::MIN, |day| day.timestamp())
+    };
+    let from = start(month).checked_sub(day * 2).unwrap_or(Timestamp::MIN);
+    let until = start(month.next()).checked_add(day * 2);
+    let quarter = start(month.plus(-3));
     let columns: Vec<String> = events::COLUMNS
         .split(',')
         .map(|column| format!("e.{}", column.trim()))
         .collect();
+    // By subject and not along the whole chain: the sign keeps the client out of the choice of index.
     let sql = format!(
-        "SELECT {} FROM event e LEFT JOIN ticket t ON e.subject = 'ticket' AND t.id = e.subject_id
-         WHERE e.client_id = $1 AND {} AND (e.subject = 'month'
-             OR (e.subject = 'item' AND e.kind = 'cover-decided' AND e.at >= $2)
-             OR (e.subject = 'ticket' AND (t.open = 1 OR t.updated_at >= $2)))
-         ORDER BY e.seq",
+        "SELECT {} FROM event e WHERE +e.client_id = $1 AND {} AND (e.subject = 'month'
+             OR (e.subject = 'item' AND e.kind = 'cover-decided' AND e.at >= $2
+                 AND e.subject_id IN (SELECT i.id FROM item i WHERE i.client_id = $1))
+             OR (e.subject = 'ticket' AND e.subject_id IN (
+                 SELECT t.id FROM ticket t
+                 WHERE t.client_id = $1 AND t.sort_due <= $3 AND t.opened_at < $4
+                 UNION SELECT w.ticket_id FROM time_entry w
+                 WHERE w.client_id = $1 AND w.at >= $2 AND w.billable = 1)))",
         columns.join(", "),
-        rows.within("e.client_id")
+        rows.within("+e.client_id")
     );
+    let values = [
+        client.into(),
+        quarter.into(),
+        last_place_since(from).into(),
+        until.unwrap_or(Timestamp::MAX).into(),
+    ];
     let mut out = Vec::new();
-    rows.each(&sql, &[client.into(), since.into()], &mut |row| {
+    rows.each(&sql, &values, &mut |row| {
         out.push(chain_event(Event::from_row(&row)?));
         Ok(())
     })?;
+    out.sort_unstable_by_key(|event| event.seq);
     Ok(out)
 }

@@ -1,6 +1,7 @@
 //! Counts of what a client has.
 
 use intendant_domain::id::ClientId;
+use intendant_domain::tickets::clocks::FIRST_OVER;
 use jiff::Timestamp;
 
 use crate::platform::db::DbError;
@@ -29,7 +30,7 @@ pub(in crate::clients) fn ticket_counts(
 ) -> Result<(i64, Option<Timestamp>), DbError> {
     let sql = format!(
         "SELECT count(*), min(CASE WHEN due_clock IS NOT NULL THEN sort_due END) FROM ticket
-         WHERE client_id = $1 AND open = 1 AND {}",
+         WHERE client_id = $1 AND open = 1 AND sort_due < {FIRST_OVER} AND {}",
         rows.within("client_id")
     );
     match rows.row(&sql, &[client.into()])? {
