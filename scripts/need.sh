@@ -26,6 +26,7 @@ case "${1:-build}" in
     need python3 python3
     need qpdf qpdf
     need pdftoppm poppler-utils
+    need openssl openssl
     need_file /usr/lib/nagios/plugins/check_dummy monitoring-plugins-basic
     ls /usr/lib/postgresql/*/bin/initdb >/dev/null 2>&1 || packages+=(postgresql)
     python3 -c 'import ensurepip, venv' 2>/dev/null || packages+=(python3-venv)

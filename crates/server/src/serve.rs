@@ -137,6 +137,7 @@ pub async fn run(app: App) -> Result<(), StartError> {
         })?;
     let address = listener.local_addr().unwrap_or(listen);
     announce(&app, address).await?;
+    app.live().join_others(app.db())?;
     tokio::spawn(crate::contracts::run(app.clone()));
     tokio::spawn(crate::tickets::run(app.clone()));
     tokio::spawn(crate::watch::run(app.clone()));

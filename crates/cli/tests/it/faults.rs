@@ -292,7 +292,7 @@ fn while_postgresql_is_away_nothing_is_changed_and_it_goes_on_when_it_is_back() 
     let acme = acme(&ada);
     let name = product.database_flags().last().expect("a database").clone();
     let name = name.rsplit('/').next().expect("a name").to_owned();
-    let mut over = postgres::Client::connect(&format!("{server}/postgres"), postgres::NoTls)
+    let mut over = ::postgres::Client::connect(&format!("{server}/postgres"), ::postgres::NoTls)
         .expect("the test PostgreSQL answers");
     let ask = |title: &str| {
         ada.post(

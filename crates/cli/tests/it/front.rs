@@ -96,7 +96,7 @@ fn the_control_room_shows_what_runs_out_and_it_is_taken_in_one_click() {
 }
 
 /// The data of the next event of a stream.
-fn next_event(lines: &mut impl Iterator<Item = String>) -> String {
+pub fn next_event(lines: &mut impl Iterator<Item = String>) -> String {
     let mut data = String::new();
     for line in lines {
         if let Some(text) = line.strip_prefix("data:") {
@@ -109,7 +109,7 @@ fn next_event(lines: &mut impl Iterator<Item = String>) -> String {
 }
 
 /// The lines of a stream of events, as they come.
-fn stream(by: &Person, path: &str) -> impl Iterator<Item = String> + use<> {
+pub fn stream(by: &Person, path: &str) -> impl Iterator<Item = String> + use<> {
     let agent: ureq::Agent = ureq::Agent::config_builder()
         .timeout_global(Some(Duration::from_secs(20)))
         .build()

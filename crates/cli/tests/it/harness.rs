@@ -65,7 +65,7 @@ impl Product {
                 NEXT.fetch_add(1, Ordering::Relaxed)
             );
             let mut client =
-                postgres::Client::connect(&format!("{server}/postgres"), postgres::NoTls)
+                ::postgres::Client::connect(&format!("{server}/postgres"), ::postgres::NoTls)
                     .expect("the test PostgreSQL answers");
             client
                 .batch_execute(&format!("CREATE DATABASE {name}"))
@@ -81,6 +81,23 @@ impl Product {
             database,
             first_link,
         }
+    }
+
+    /// A second server on the same PostgreSQL database, with files of its own; `None` on SQLite, which
+    /// serves one only. Stop it before the first.
+    pub fn beside(&self) -> Option<Self> {
+        let database = self.database.as_deref()?;
+        let folder = tempfile::tempdir().expect("a temporary folder");
+        std::fs::write(folder.path().join("clock"), "0").expect("a clock file");
+        std::fs::write(folder.path().join("started"), "").expect("a mark");
+        let (child, url, _) = spawn(folder.path(), Some(database));
+        Some(Self {
+            child: Some(child),
+            url,
+            folder,
+            database: None,
+            first_link: None,
+        })
     }
 
     /// Stops the server as `kill -9` does, and starts it again on the same data.
@@ -208,7 +225,7 @@ impl Drop for Product {
         self.kill();
         if let Some((server, name)) = self.database.as_deref().and_then(|u| u.rsplit_once('/'))
             && let Ok(mut client) =
-                postgres::Client::connect(&format!("{server}/postgres"), postgres::NoTls)
+                ::postgres::Client::connect(&format!("{server}/postgres"), ::postgres::NoTls)
         {
             let _ = client.batch_execute(&format!("DROP DATABASE IF EXISTS {name} WITH (FORCE)"));
         }

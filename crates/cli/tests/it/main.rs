@@ -20,6 +20,7 @@ mod front;
 mod harness;
 mod months;
 mod over_api;
+mod postgres;
 mod sign_in;
 mod tickets;
 mod walls;

@@ -544,7 +544,7 @@ fn tamper(product: &Product, sql: &str) {
     let flags = product.database_flags();
     match flags.iter().position(|flag| flag == "--database") {
         Some(at) => {
-            postgres::Client::connect(&flags[at + 1], postgres::NoTls)
+            ::postgres::Client::connect(&flags[at + 1], ::postgres::NoTls)
                 .expect("a database")
                 .batch_execute(sql)
                 .expect("changed");

@@ -3,9 +3,11 @@
 //! and blobs only.
 
 mod engine;
+mod exchange;
 mod migrate;
 mod postgres;
 mod sqlite;
+mod target;
 mod value;
 
 use std::path::Path;
@@ -64,7 +66,8 @@ impl Db {
         })
     }
 
-    /// Connects to PostgreSQL and brings it up to date.
+    /// Connects to PostgreSQL and brings it up to date. The address may carry `sslmode` (`disable`,
+    /// `prefer`, `require`, `verify-ca`, `verify-full`) and `sslrootcert` (a PEM file, or `system`).
     ///
     /// # Errors
     /// When the server cannot be reached or a migration fails.
@@ -80,6 +83,21 @@ impl Db {
         match self.inner {
             Inner::Sqlite(_) => Engine::Sqlite,
             Inner::Postgres(_) => Engine::Postgres,
+        }
+    }
+
+    /// Passes texts between the servers that share this database: what is sent to the answer is heard
+    /// by the others, what they send is given to `hear`. `None` on SQLite, which serves one only.
+    ///
+    /// # Errors
+    /// When the thread cannot be started.
+    pub(crate) fn exchange(
+        &self,
+        hear: impl Fn(&str) + Send + 'static,
+    ) -> Result<Option<crossbeam_channel::Sender<String>>, DbError> {
+        match &self.inner {
+            Inner::Sqlite(_) => Ok(None),
+            Inner::Postgres(pool) => exchange::start(pool.target(), hear).map(Some),
         }
     }
 

@@ -3,13 +3,15 @@
 
 use std::collections::HashMap;
 use std::panic::{AssertUnwindSafe, catch_unwind};
+use std::sync::Arc;
 use std::thread;
 
 use crossbeam_channel::{Receiver, Sender, unbounded};
 use postgres::error::SqlState;
 use postgres::types::{IsNull, ToSql, Type, private::BytesMut, to_sql_checked};
-use postgres::{Client, NoTls, Statement};
+use postgres::{Client, Statement};
 
+use super::target::Target;
 use super::{Conn, DbError, Row, Value, Work, migrate};
 
 /// Connections held.
@@ -19,41 +21,44 @@ const CONNECTIONS: usize = 8;
 #[derive(Clone)]
 pub(super) struct Pool {
     queue: Sender<Work>,
+    target: Arc<Target>,
 }
 
 type Statements = HashMap<String, Statement>;
 
 impl Pool {
     pub(super) fn open(url: &str) -> Result<Self, DbError> {
-        let mut first = connect(url)?;
+        let target = Arc::new(Target::read(url)?);
+        let mut first = target.connect()?;
         migrate::run(&mut Conn::Postgres(&mut first, &mut HashMap::new()))?;
         let (queue, work) = unbounded();
         let mut spare = Some(first);
         for n in 0..CONNECTIONS {
-            let (url, work, client) = (url.to_owned(), work.clone(), spare.take());
+            let (target, work, client) = (Arc::clone(&target), work.clone(), spare.take());
             thread::Builder::new()
                 .name(format!("db-{n}"))
-                .spawn(move || work_loop(&url, client, &work))
+                .spawn(move || work_loop(&target, client, &work))
                 .map_err(|e| DbError::Unavailable(e.to_string()))?;
         }
-        Ok(Self { queue })
+        Ok(Self { queue, target })
     }
 
     pub(super) fn run(&self, work: Work) {
         let _ = self.queue.send(work);
     }
+
+    pub(super) fn target(&self) -> Arc<Target> {
+        Arc::clone(&self.target)
+    }
 }
 
-fn connect(url: &str) -> Result<Client, DbError> {
-    Client::connect(url, NoTls).map_err(|e| DbError::Unavailable(e.to_string()))
-}
-
-fn work_loop(url: &str, mut client: Option<Client>, queue: &Receiver<Work>) {
+fn work_loop(target: &Target, mut client: Option<Client>, queue: &Receiver<Work>) {
     let mut statements = Statements::new();
     while let Ok(work) = queue.recv() {
         if client.as_ref().is_none_or(Client::is_closed) {
             statements.clear();
-            client = connect(url)
+            client = target
+                .connect()
                 .inspect_err(|error| tracing::error!(%error, "database connection"))
                 .ok();
         }
