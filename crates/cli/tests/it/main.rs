@@ -15,6 +15,7 @@ mod contracts;
 mod doors;
 mod explain;
 mod faults;
+mod fleet;
 mod front;
 #[allow(dead_code, reason = "each story uses what it needs of the harness")]
 mod harness;

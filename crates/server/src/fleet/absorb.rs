@@ -5,13 +5,15 @@ use intendant_domain::id::{ClientId, ItemId, SiteId};
 use intendant_inventory::content::Report;
 use intendant_inventory::diff::{Difference, Differences, What, differences};
 use intendant_inventory::identity::{Clash, Outcome, Why, keys_of, kind_of};
-use jiff::SignedDuration;
 
 use super::facts::facts_of;
 use super::fields::{Field, Teller};
 use super::item;
 use super::known::{speaker_of, weigh};
+use super::moves;
 use super::prepare::{Prepared, Raw, pack, prepare, unpack};
+use super::relations;
+use super::retell::SILENT;
 use super::software;
 use super::store::{self, Beside, ItemRow, Said, SourceRow};
 use crate::contracts;
@@ -116,9 +118,6 @@ pub enum Absorbed {
     Doubt(i64),
 }
 
-/// A source that was silent so long no longer stands in the way of one that knows less.
-const SILENT: SignedDuration = SignedDuration::from_hours(24 * 30);
-
 /// Takes in a report. Where the caller can, it works out [`prepare`] before the transaction and
 /// calls [`absorb_prepared`].
 ///
@@ -161,7 +160,15 @@ pub fn absorb_prepared(
         None => (first_words(&mut rows, speaker, &name, &sources)?, true),
     };
     let said = Statement::of(&mut rows, &source, report)?;
-    match bind(&mut rows, speaker, &source, &said)? {
+    let bound = bind(&mut rows, speaker, &source, &said)?;
+    if source.item.is_none()
+        && !matches!(bound, Bound::Doubt(_))
+        && speaker.item.is_none()
+        && let Some(open) = store::doubt_of(&mut rows, source.id)?
+    {
+        store::close_doubt(&mut rows, open, ("itself", None))?;
+    }
+    match bound {
         Bound::To(item, why) => settle(&mut rows, speaker, (&source, is_first), said, item, why),
         Bound::New(clones) => begin(&mut rows, speaker, &source, said, &clones),
         Bound::Doubt(candidates) => doubt(&mut rows, speaker, &source, said, &candidates),
@@ -204,7 +211,22 @@ fn unchanged(
         (_, None) => return Ok(store::doubt_of(rows, source.id)?.map(Absorbed::Doubt)),
     };
     store::touch_item(rows, item)?;
+    part_from_rival(rows, source)?;
     Ok(Some(Absorbed::Unchanged(item)))
+}
+
+/// Two agents of one make spoke under the same numbers with other interfaces, and the first speaks
+/// again: the second is a copy, and becomes an item of its own.
+fn part_from_rival(rows: &mut Rows<'_, '_>, source: &SourceRow) -> Result<(), Failure> {
+    let Some(rival) = source.rival else {
+        return Ok(());
+    };
+    store::set_rival(rows, source.id, None)?;
+    let other = store::source(rows, rival)?;
+    if let Some(other) = other.filter(|other| other.item == source.item) {
+        moves::split(rows.tx(), other.id, None)?;
+    }
+    Ok(())
 }
 
 /// A source that was never heard: under its own name, or as another machine under a known one.
@@ -276,6 +298,10 @@ fn bind(
     source: &SourceRow,
     said: &Statement,
 ) -> Result<Bound, Failure> {
+    if let (Some(item), None) = (speaker.item, source.item) {
+        let item = living(rows, item)?;
+        return Ok(Bound::To(join(rows, speaker, (source, item), said)?, None));
+    }
     if let Some(item) = speaker.item.or(source.item) {
         return Ok(Bound::To(living(rows, item)?, None));
     }
@@ -291,17 +317,37 @@ fn bind(
     })
 }
 
+/// The first words of our agent on an item that was made when it enrolled: where other sources have
+/// spoken of the machine before, the two are one, under the older number; where that is not certain a
+/// person is asked.
+fn join(
+    rows: &mut Rows<'_, '_>,
+    speaker: &Speaker,
+    (source, item): (&SourceRow, ItemId),
+    said: &Statement,
+) -> Result<ItemId, Failure> {
+    match weigh(rows, speaker.client, &said.report.keys, Some(item))? {
+        Outcome::Same(other, why) => {
+            let (from, into) = if other < item.0 {
+                (item, ItemId(other))
+            } else {
+                (ItemId(other), item)
+            };
+            moves::merge(rows.tx(), from, into, Some(&why))?;
+            Ok(into)
+        }
+        Outcome::Doubt(candidates) => {
+            let json = serde_json::to_string(&candidates)?;
+            store::open_doubt(rows, speaker.client, source.id, &json)?;
+            Ok(item)
+        }
+        Outcome::New(_) => Ok(item),
+    }
+}
+
 /// The item that stands for `item` today.
 fn living(rows: &mut Rows<'_, '_>, item: ItemId) -> Result<ItemId, Failure> {
-    let mut item = item;
-    for _ in 0..16 {
-        let known = store::item(rows, item)?.ok_or(Failure::NotFound)?;
-        match known.merged_into {
-            Some(into) => item = into,
-            None => return Ok(item),
-        }
-    }
-    Ok(item)
+    moves::stands_for(rows, item)
 }
 
 /// A second agent of one make under the same numbers with other interfaces: the machine was installed
@@ -400,6 +446,7 @@ fn keep(
     };
     let hash = format!("{}:{}", report.content_hash, report.software_hash);
     let is_full = !report.report.partial && !report.raw.bytes.is_empty();
+    let facts = facts_json(&report)?;
     let said = Said {
         item,
         agent_version: &speaker.agent_version,
@@ -412,9 +459,17 @@ fn keep(
         raw: is_full.then_some((report.raw.bytes, report.raw.media.as_str())),
         was: &was,
         why: why.map(serde_json::to_string).transpose()?,
+        facts,
     };
     store::keep_source(rows, source.id, said)?;
     Ok(())
+}
+
+/// What a source says of each field, the kind among them.
+fn facts_json(report: &Prepared) -> Result<String, Failure> {
+    let mut facts = report.facts.clone();
+    facts.insert("kind", report.kind.to_owned());
+    Ok(serde_json::to_string(&facts)?)
 }
 
 /// Takes in what a source says of an item that is known.
@@ -453,6 +508,7 @@ fn settle(
     if moved {
         contracts::recover_item(rows.tx(), speaker.client, item)?;
     }
+    part_from_rival(rows, source)?;
     if count == 0 && !is_first {
         Ok(Absorbed::Unchanged(item))
     } else {
@@ -509,6 +565,12 @@ fn take_over(
             }
         }
     }
+    relations::seen(
+        rows,
+        speaker.kind.code(),
+        known,
+        &said.report.report.content,
+    )?;
     let item = Some(known.id);
     keep(
         rows,

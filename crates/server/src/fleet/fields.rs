@@ -127,19 +127,6 @@ impl Fields {
         (before != field.standing()).then_some(before)
     }
 
-    /// Forgets what one source said.
-    pub(super) fn forget(&mut self, source: i64) {
-        for field in self.0.values_mut() {
-            if field.from == Some(source) {
-                field.value.clear();
-                field.source.clear();
-                field.from = None;
-            }
-        }
-        self.0
-            .retain(|_, field| !field.value.is_empty() || field.hand.is_some());
-    }
-
     /// As JSON.
     pub(super) fn json(&self) -> Result<String, serde_json::Error> {
         serde_json::to_string(self)

@@ -6,19 +6,29 @@
 //! `intendant_inventory::identity`; here is what they are applied to and what follows.
 
 mod absorb;
+mod doubts;
 mod facts;
 mod fields;
 mod item;
 mod jobs;
 mod known;
+mod moves;
 mod prepare;
+mod relations;
+mod retell;
 mod software;
+mod sources;
 mod store;
 
 pub use absorb::{Absorbed, SourceKind, Speaker, absorb, absorb_prepared};
+pub use doubts::{
+    Candidate, Decided, Decision, Doubt, decide, decided, doubts, open_doubts, reopen,
+};
 pub use facts::FIELDS;
 pub use fields::{Field, Fields, Hand};
 pub use item::{by_hand, words_of};
 pub use jobs::run;
+pub use moves::{MoveEnds, Preview, Told, merge, moves, preview, split, stands_for, undo};
 pub use prepare::{Prepared, Raw, prepare};
 pub use software::{Named, SoftwareCache, named, packed, unpacked};
+pub use sources::{Described, SourceSeen, described, payload, sources};

@@ -13,8 +13,6 @@ pub(super) struct SourceRow {
     pub id: i64,
     pub item: Option<ItemId>,
     pub name: String,
-    pub first_at: Timestamp,
-    pub seen_at: Timestamp,
     pub raw_hash: String,
     pub content_hash: String,
     pub keys: Keys,
@@ -23,23 +21,20 @@ pub(super) struct SourceRow {
     pub twins: i64,
 }
 
-const SOURCE: &str =
-    "id, item_id, name, first_at, seen_at, raw_hash, content_hash, keys, rival, was, twins";
+const SOURCE: &str = "id, item_id, name, raw_hash, content_hash, keys, rival, was, twins";
 
 fn source_row(row: &Row) -> Result<SourceRow, DbError> {
-    let keys: String = row.get(7)?;
+    let keys: String = row.get(5)?;
     Ok(SourceRow {
         id: row.get(0)?,
         item: row.get(1)?,
         name: row.get(2)?,
-        first_at: row.get(3)?,
-        seen_at: row.get(4)?,
-        raw_hash: row.get(5)?,
-        content_hash: row.get(6)?,
+        raw_hash: row.get(3)?,
+        content_hash: row.get(4)?,
         keys: serde_json::from_str(&keys).unwrap_or_default(),
-        rival: row.get(8)?,
-        was: row.get(9)?,
-        twins: row.get(10)?,
+        rival: row.get(6)?,
+        was: row.get(7)?,
+        twins: row.get(8)?,
     })
 }
 
@@ -146,6 +141,8 @@ pub(super) struct Said<'s> {
     pub raw: Option<(Vec<u8>, &'s str)>,
     pub was: &'s str,
     pub why: Option<String>,
+    /// JSON of the facts.
+    pub facts: String,
 }
 
 pub(super) fn keep_source(rows: &mut Rows<'_, '_>, id: i64, said: Said<'_>) -> Result<(), DbError> {
@@ -154,7 +151,7 @@ pub(super) fn keep_source(rows: &mut Rows<'_, '_>, id: i64, said: Said<'_>) -> R
     rows.execute(
         "UPDATE item_source SET item_id = $2, agent_version = $3, tag = $4, seen_at = $5,
              raw_hash = $6, content_hash = $7, keys = $8, content = $9,
-             software = COALESCE($10, software), was = $11, why = COALESCE($12, why)
+             software = COALESCE($10, software), was = $11, why = COALESCE($12, why), facts = $13
          WHERE id = $1",
         &[
             id.into(),
@@ -169,6 +166,7 @@ pub(super) fn keep_source(rows: &mut Rows<'_, '_>, id: i64, said: Said<'_>) -> R
             said.software.into(),
             said.was.into(),
             said.why.into(),
+            said.facts.into(),
         ],
     )?;
     if let Some((raw, media)) = said.raw {
@@ -257,14 +255,13 @@ pub(super) struct Beside {
     pub id: i64,
     pub kind: String,
     pub seen_at: Timestamp,
-    pub first_at: Timestamp,
     pub keys: Keys,
     pub has_software: bool,
 }
 
 pub(super) fn sources_of(rows: &mut Rows<'_, '_>, item: ItemId) -> Result<Vec<Beside>, DbError> {
     let sql = format!(
-        "SELECT id, kind, seen_at, keys, first_at, CASE WHEN software IS NULL THEN 0 ELSE 1 END
+        "SELECT id, kind, seen_at, keys, CASE WHEN software IS NULL THEN 0 ELSE 1 END
          FROM item_source WHERE item_id = $1 AND {} ORDER BY id",
         rows.within("client_id")
     );
@@ -276,9 +273,8 @@ pub(super) fn sources_of(rows: &mut Rows<'_, '_>, item: ItemId) -> Result<Vec<Be
                 id: row.get(0)?,
                 kind: row.get(1)?,
                 seen_at: row.get(2)?,
-                first_at: row.get(4)?,
                 keys: serde_json::from_str(&keys).unwrap_or_default(),
-                has_software: row.get::<i64>(5)? == 1,
+                has_software: row.get::<i64>(4)? == 1,
             })
         })
         .collect()
@@ -297,13 +293,11 @@ pub(super) struct ItemRow {
     pub since: Timestamp,
     pub retired_at: Option<Timestamp>,
     pub merged_into: Option<ItemId>,
-    pub standing: i64,
 }
 
 pub(super) fn item(rows: &mut Rows<'_, '_>, id: ItemId) -> Result<Option<ItemRow>, DbError> {
     let sql = format!(
-        "SELECT id, client_id, site_id, name, kind, tags, fields, since, retired_at, merged_into,
-             standing
+        "SELECT id, client_id, site_id, name, kind, tags, fields, since, retired_at, merged_into
          FROM item WHERE id = $1 AND {}",
         rows.within("client_id")
     );
@@ -320,7 +314,6 @@ pub(super) fn item(rows: &mut Rows<'_, '_>, id: ItemId) -> Result<Option<ItemRow
                 since: row.get(7)?,
                 retired_at: row.get(8)?,
                 merged_into: row.get(9)?,
-                standing: row.get(10)?,
             })
         })
         .transpose()
@@ -456,4 +449,254 @@ pub(super) fn set_rival(
         &[source.into(), rival.into()],
     )
     .map(drop)
+}
+
+/// What a source says, for telling its item again.
+#[derive(Clone, Debug)]
+pub(super) struct Told {
+    pub id: i64,
+    pub kind: String,
+    pub facts: String,
+    pub first_at: Timestamp,
+    pub seen_at: Timestamp,
+    pub has_software: bool,
+}
+
+pub(super) fn told(rows: &mut Rows<'_, '_>, item: ItemId) -> Result<Vec<Told>, DbError> {
+    let sql = format!(
+        "SELECT id, kind, facts, first_at, seen_at,
+             CASE WHEN software IS NULL THEN 0 ELSE 1 END
+         FROM item_source WHERE item_id = $1 AND {} ORDER BY id",
+        rows.within("client_id")
+    );
+    rows.rows(&sql, &[item.into()])?
+        .iter()
+        .map(|row| {
+            Ok(Told {
+                id: row.get(0)?,
+                kind: row.get(1)?,
+                facts: row.get(2)?,
+                first_at: row.get(3)?,
+                seen_at: row.get(4)?,
+                has_software: row.get::<i64>(5)? == 1,
+            })
+        })
+        .collect()
+}
+
+pub(super) fn has_software(rows: &mut Rows<'_, '_>, item: ItemId) -> Result<bool, DbError> {
+    let sql = format!(
+        "SELECT item_id FROM item_software WHERE item_id = $1 AND {}",
+        rows.within("client_id")
+    );
+    Ok(rows.row(&sql, &[item.into()])?.is_some())
+}
+
+/// Says of which item a source speaks.
+pub(super) fn bind_source(
+    rows: &mut Rows<'_, '_>,
+    source: i64,
+    item: Option<ItemId>,
+    why: Option<&str>,
+) -> Result<(), DbError> {
+    rows.execute(
+        "UPDATE item_source SET item_id = $2, why = COALESCE($3, why), rival = NULL WHERE id = $1",
+        &[source.into(), item.into(), why.into()],
+    )
+    .map(drop)
+}
+
+/// The numbers in `table` of the rows of an item that meet `condition`.
+pub(super) fn numbers_in(
+    rows: &mut Rows<'_, '_>,
+    (table, column): (&str, &str),
+    item: ItemId,
+    condition: &str,
+) -> Result<Vec<i64>, DbError> {
+    let sql = format!(
+        "SELECT id FROM {table} WHERE {column} = $1 AND {condition} AND {} ORDER BY id",
+        rows.within("client_id")
+    );
+    rows.rows(&sql, &[item.into()])?
+        .iter()
+        .map(|row| row.get(0))
+        .collect()
+}
+
+/// Moves rows of `table` from one item to another; only those that are still there.
+pub(super) fn move_rows(
+    rows: &mut Rows<'_, '_>,
+    (table, column): (&str, &str),
+    numbers: &[i64],
+    (from, to): (ItemId, ItemId),
+) -> Result<(), DbError> {
+    for chunk in numbers.chunks(400) {
+        let list: Vec<String> = chunk.iter().map(ToString::to_string).collect();
+        let sql = format!(
+            "UPDATE {table} SET {column} = $2 WHERE {column} = $1 AND id IN ({}) AND {}",
+            list.join(", "),
+            rows.within("client_id")
+        );
+        rows.execute(&sql, &[from.into(), to.into()])?;
+    }
+    Ok(())
+}
+
+/// Takes an item out of every list, as part of another; or puts it back (`into` absent).
+pub(super) fn set_merged(
+    rows: &mut Rows<'_, '_>,
+    item: ItemId,
+    into: Option<ItemId>,
+    retired_at: Option<Timestamp>,
+) -> Result<(), DbError> {
+    rows.execute(
+        "UPDATE item SET merged_into = $2, retired_at = $3, service_key = NULL, covered = 0
+         WHERE id = $1",
+        &[item.into(), into.into(), retired_at.into()],
+    )
+    .map(drop)
+}
+
+pub(super) fn set_place(
+    rows: &mut Rows<'_, '_>,
+    item: ItemId,
+    (site, tags, since): (Option<SiteId>, &str, Timestamp),
+) -> Result<(), DbError> {
+    rows.execute(
+        "UPDATE item SET site_id = $2, tags = $3, since = $4 WHERE id = $1",
+        &[item.into(), site.into(), tags.into(), since.into()],
+    )
+    .map(drop)
+}
+
+/// A merge or a split, written down.
+pub(super) struct MoveRow {
+    pub id: i64,
+    pub kind: String,
+    pub from: ItemId,
+    pub to: ItemId,
+    pub at: Timestamp,
+    pub moved: String,
+    pub why: String,
+    pub undone_at: Option<Timestamp>,
+    pub by: Option<String>,
+}
+
+pub(super) fn add_move(
+    rows: &mut Rows<'_, '_>,
+    client: ClientId,
+    (kind, from, to): (&str, ItemId, ItemId),
+    (moved, why): (&str, &str),
+) -> Result<i64, DbError> {
+    let (now, by) = (rows.now(), rows.tx().actor().person);
+    rows.insert(
+        "INSERT INTO item_move (client_id, kind, from_item, to_item, at, by_person, moved, why)
+         VALUES ($1, $2, $3, $4, $5, $6, $7, $8) RETURNING id",
+        &[
+            client.into(),
+            kind.into(),
+            from.into(),
+            to.into(),
+            now.into(),
+            by.into(),
+            moved.into(),
+            why.into(),
+        ],
+    )
+}
+
+const MOVE: &str = "SELECT m.id, m.kind, m.from_item, m.to_item, m.at, m.moved, m.why,
+         m.undone_at, p.name
+     FROM item_move m LEFT JOIN person p ON p.id = m.by_person";
+
+fn move_row(row: &Row) -> Result<MoveRow, DbError> {
+    Ok(MoveRow {
+        id: row.get(0)?,
+        kind: row.get(1)?,
+        from: row.get(2)?,
+        to: row.get(3)?,
+        at: row.get(4)?,
+        moved: row.get(5)?,
+        why: row.get(6)?,
+        undone_at: row.get(7)?,
+        by: row.get(8)?,
+    })
+}
+
+pub(super) fn one_move(rows: &mut Rows<'_, '_>, id: i64) -> Result<Option<MoveRow>, DbError> {
+    let sql = format!("{MOVE} WHERE m.id = $1 AND {}", rows.within("m.client_id"));
+    rows.row(&sql, &[id.into()])?
+        .as_ref()
+        .map(move_row)
+        .transpose()
+}
+
+/// The merges and splits of an item, the last first.
+pub(super) fn moves_of(rows: &mut Rows<'_, '_>, item: ItemId) -> Result<Vec<MoveRow>, DbError> {
+    let sql = format!(
+        "{MOVE} WHERE (m.from_item = $1 OR m.to_item = $1) AND {} ORDER BY m.id DESC LIMIT 50",
+        rows.within("m.client_id")
+    );
+    rows.rows(&sql, &[item.into()])?
+        .iter()
+        .map(move_row)
+        .collect()
+}
+
+pub(super) fn undo_move(rows: &mut Rows<'_, '_>, id: i64) -> Result<(), DbError> {
+    let now = rows.now();
+    rows.execute(
+        "UPDATE item_move SET undone_at = $2 WHERE id = $1",
+        &[id.into(), now.into()],
+    )
+    .map(drop)
+}
+
+/// The incident of an item, if it has one: ticket and since when.
+pub(super) fn incident(
+    rows: &mut Rows<'_, '_>,
+    item: ItemId,
+) -> Result<Option<(i64, i64)>, DbError> {
+    let sql = format!(
+        "SELECT ticket_id, opened_at FROM item_incident WHERE item_id = $1 AND {}",
+        rows.within("client_id")
+    );
+    rows.row(&sql, &[item.into()])?
+        .map(|row| Ok((row.get(0)?, row.get(1)?)))
+        .transpose()
+}
+
+/// Moves an incident to another item, unless that has one of its own.
+pub(super) fn move_incident(
+    rows: &mut Rows<'_, '_>,
+    (from, to): (ItemId, ItemId),
+) -> Result<(), DbError> {
+    let taken = incident(rows, to)?.is_some();
+    let sql = if taken {
+        "DELETE FROM item_incident WHERE item_id = $1 AND $2 > 0"
+    } else {
+        "UPDATE item_incident SET item_id = $2 WHERE item_id = $1"
+    };
+    rows.execute(sql, &[from.into(), to.into()]).map(drop)
+}
+
+/// How many tickets name an item.
+pub(super) fn tickets(rows: &mut Rows<'_, '_>, item: ItemId) -> Result<i64, DbError> {
+    let sql = format!(
+        "SELECT CAST(count(*) AS BIGINT) FROM ticket WHERE item_id = $1 AND {}",
+        rows.within("client_id")
+    );
+    rows.row(&sql, &[item.into()])?
+        .map_or(Ok(0), |row| row.get(0))
+}
+
+/// How many events an item has.
+pub(super) fn events(rows: &mut Rows<'_, '_>, item: ItemId) -> Result<i64, DbError> {
+    let sql = format!(
+        "SELECT CAST(count(*) AS BIGINT) FROM event
+         WHERE subject = 'item' AND subject_id = $1 AND {}",
+        rows.within("client_id")
+    );
+    rows.row(&sql, &[item.into()])?
+        .map_or(Ok(0), |row| row.get(0))
 }

@@ -100,6 +100,7 @@ pub fn remove_check(tx: &mut Tx<'_>, item: ItemId, check: CheckId) -> Result<(),
     let mut rows = tx.allow(EditMachines)?;
     let known = store::check(&mut rows, item, check)?.ok_or(Failure::NotFound)?;
     store::remove_check(&mut rows, check)?;
+    store::refresh_standing(&mut rows, item)?;
     store::reconfigure(&mut rows, item)?;
     let body = serde_json::json!({ "check": check.0, "name": known.name });
     append(

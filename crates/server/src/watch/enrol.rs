@@ -183,7 +183,7 @@ pub fn take_in(tx: &mut Tx<'_>, request: &EnrolRequest) -> Result<EnrolAnswer, F
         enrolment.client,
         enrolled(&enrolment, item, agent, &hostname),
     )?;
-    crate::contracts::recover(rows.tx(), enrolment.client)?;
+    crate::contracts::recover_item(rows.tx(), enrolment.client, item)?;
     tx.tell(Change::Item(enrolment.client, item));
     Ok(answer(agent))
 }

@@ -2,13 +2,12 @@
 //! which they were taken.
 
 use intendant_domain::access::Permission::EditMachines;
-use intendant_domain::id::{AgentId, CheckId, ClientId, ItemId};
-use intendant_protocol::{
-    Batch, CheckResult, CheckState, Event, EventBody, Inventory, InventoryReport,
-};
+use intendant_domain::id::{AgentId, CheckId, ItemId};
+use intendant_protocol::{Batch, CheckResult, CheckState, Event, EventBody};
 use jiff::Timestamp;
 
 use super::{incidents, store};
+use crate::fleet;
 use crate::platform::events::{NewEvent, append};
 use crate::platform::failure::Failure;
 use crate::platform::live::Change;
@@ -20,7 +19,7 @@ use crate::platform::tx::{Rows, Tx};
 /// [`Failure::NotFound`] when the agent was revoked or is gone: its link must close.
 pub fn take(tx: &mut Tx<'_>, agent: AgentId, batch: &Batch) -> Result<u64, Failure> {
     let mut rows = tx.allow(EditMachines)?;
-    let known = store::agent(&mut rows, agent)?
+    let mut known = store::agent(&mut rows, agent)?
         .filter(|known| known.revoked_at.is_none())
         .ok_or(Failure::NotFound)?;
     let now = rows.now();
@@ -28,7 +27,9 @@ pub fn take(tx: &mut Tx<'_>, agent: AgentId, batch: &Batch) -> Result<u64, Failu
     for event in batch.events.iter().filter(|event| event.seq > acked) {
         // A time in the future is the fault of the machine's clock.
         let at = event.at.min(now);
-        take_one(&mut rows, known.client, known.item, event, at)?;
+        if let Some(item) = take_one(&mut rows, (agent, &known), event, at)? {
+            known.item = item;
+        }
     }
     acked = acked.max(
         batch
@@ -46,13 +47,15 @@ pub fn take(tx: &mut Tx<'_>, agent: AgentId, batch: &Batch) -> Result<u64, Failu
     Ok(acked)
 }
 
+/// Takes in one event. Answers the item that the agent is on from now on, where that may be another:
+/// what the machine says of itself can show that it was known before.
 fn take_one(
     rows: &mut Rows<'_, '_>,
-    client: ClientId,
-    item: ItemId,
+    (agent, known): (AgentId, &store::AgentRow),
     event: &Event,
     at: Timestamp,
-) -> Result<(), Failure> {
+) -> Result<Option<ItemId>, Failure> {
+    let (client, item) = (known.client, known.item);
     let note = |kind: &'static str, body: serde_json::Value| NewEvent {
         subject: "item",
         subject_id: item.0,
@@ -72,7 +75,10 @@ fn take_one(
                 judge(rows, &check, result, at)?;
             }
         }
-        EventBody::Inventory(report) => take_inventory(rows, (client, item), report, at)?,
+        EventBody::Inventory(report) => {
+            let report = super::older::report_of(&report.inventory);
+            return describe(rows, (agent, known), report).map(Some);
+        }
         EventBody::Gap(gap) => {
             let body = serde_json::to_value(gap)?;
             append(rows, client, vec![note("gap", body)])?;
@@ -82,10 +88,38 @@ fn take_one(
             append(rows, client, vec![note("clock-changed", body)])?;
         }
         EventBody::Started(_) | EventBody::Stopped(_) | EventBody::Heartbeat(_) => {}
-        EventBody::Network(_) => {}
-        EventBody::Unknown => {}
+        _ => {}
     }
-    Ok(())
+    Ok(None)
+}
+
+/// What an agent is called among the sources of its client.
+pub(super) fn source_name(agent: AgentId) -> String {
+    format!("agent-{agent}")
+}
+
+/// Takes in what a machine is, through the door of every source. Answers its item.
+fn describe(
+    rows: &mut Rows<'_, '_>,
+    (agent, known): (AgentId, &store::AgentRow),
+    report: intendant_inventory::Report,
+) -> Result<ItemId, Failure> {
+    let speaker = fleet::Speaker {
+        client: known.client,
+        site: None,
+        kind: fleet::SourceKind::Intendant,
+        name: source_name(agent),
+        agent_version: report.content.versionclient.clone(),
+        tag: String::new(),
+        item: Some(known.item),
+    };
+    let raw = fleet::Raw {
+        bytes: serde_json::to_vec(&report)?,
+        media: "application/json".to_owned(),
+    };
+    fleet::absorb(rows.tx(), &speaker, report, raw)?;
+    let now_on = store::agent(rows, agent)?.ok_or(Failure::NotFound)?;
+    Ok(now_on.item)
 }
 
 /// Writes a result down and lets it open or end an incident.
@@ -148,63 +182,4 @@ pub(super) fn verdict(state: CheckState, output: String) -> CheckResult {
         attempts: 1,
         refused: false,
     }
-}
-
-fn take_inventory(
-    rows: &mut Rows<'_, '_>,
-    (client, item): (ClientId, ItemId),
-    report: &InventoryReport,
-    at: Timestamp,
-) -> Result<(), Failure> {
-    let known = store::inventory_hash(rows, item)?;
-    let body = serde_json::to_string(&report.inventory)?;
-    let os = os_of(&report.inventory);
-    let addresses = addresses_of(&report.inventory);
-    store::set_inventory(
-        rows,
-        (client, item),
-        (&report.hash, &body),
-        (&os, &addresses),
-        at,
-    )?;
-    if known.as_deref() == Some(report.hash.as_str()) {
-        return Ok(());
-    }
-    append(
-        rows,
-        client,
-        vec![NewEvent {
-            subject: "item",
-            subject_id: item.0,
-            kind: "inventory-changed",
-            body: serde_json::json!({ "from": known, "to": report.hash }).to_string(),
-            at: None,
-        }],
-    )?;
-    Ok(())
-}
-
-/// The system's name for lists.
-fn os_of(inventory: &Inventory) -> String {
-    let os = &inventory.os;
-    if os.pretty_name.is_empty() {
-        format!("{} {}", os.name, os.version).trim().to_owned()
-    } else {
-        os.pretty_name.clone()
-    }
-}
-
-/// Host name and addresses, to look for.
-fn addresses_of(inventory: &Inventory) -> String {
-    let lasting = inventory
-        .interfaces
-        .iter()
-        .filter(|interface| !interface.is_ephemeral() && interface.name != "lo")
-        .flat_map(|interface| &interface.addresses)
-        .filter(|address| !address.is_volatile())
-        .map(|address| address.ip.as_str());
-    std::iter::once(inventory.fqdn.as_deref().unwrap_or(&inventory.hostname))
-        .chain(lasting)
-        .collect::<Vec<_>>()
-        .join(" ")
 }

@@ -250,7 +250,7 @@ fn welcome(
         )));
     }
     store::greeted(&mut rows, agent, &hello.agent_version)?;
-    let want_inventory = store::inventory_hash(&mut rows, known.item)?.is_none();
+    let want_inventory = !store::has_described(&mut rows, known.client, agent)?;
     let (version, signed) = match config(tx, agent, hello.config_version)? {
         Some((version, signed)) => (version, Some(signed)),
         None => (hello.config_version, None),

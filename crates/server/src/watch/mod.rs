@@ -7,13 +7,14 @@ mod enrol;
 mod incidents;
 mod ingest;
 mod link;
+mod older;
 mod store;
 
 pub use alive::run;
 pub use checks::{add_check, change_check, remove_check};
 pub use enrol::{Enrolment, NewEnrolment, new_enrolment, revoke, take_in};
 pub use ingest::take;
-pub use store::{ALIVE, NewCheck};
+pub use store::{ALIVE, NewCheck, reconfigure, refresh_standing};
 
 use crate::platform::doors::{Doors, Guard};
 

@@ -290,7 +290,7 @@ pub(super) fn add_check(
     check: &NewCheck,
 ) -> Result<CheckId, DbError> {
     let now = rows.now();
-    rows.insert(
+    let id = rows.insert(
         "INSERT INTO item_check (client_id, item_id, name, kind, interval_s, timeout_s, retry_s,
              attempts, impact, urgency, created_at)
          VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11) RETURNING id",
@@ -307,11 +307,16 @@ pub(super) fn add_check(
             check.urgency.as_str().into(),
             now.into(),
         ],
-    )
+    )?;
+    refresh_standing(rows, item)?;
+    Ok(id)
 }
 
 /// Says that the checks of an item changed: its agents get a newer configuration.
-pub(super) fn reconfigure(rows: &mut Rows<'_, '_>, item: ItemId) -> Result<(), DbError> {
+///
+/// # Errors
+/// As the database says.
+pub fn reconfigure(rows: &mut Rows<'_, '_>, item: ItemId) -> Result<(), DbError> {
     rows.execute(
         "UPDATE agent SET config_version = config_version + 1 WHERE item_id = $1",
         &[item.into()],
@@ -423,6 +428,7 @@ pub(super) fn set_result(
         at
     };
     let perfdata = serde_json::to_string(&result.perfdata).unwrap_or_else(|_| "[]".to_owned());
+    let stands = check.state == word && result.state == CheckState::Ok;
     let output: String = result.output.chars().take(1000).collect();
     rows.execute(
         "UPDATE item_check SET state = $2, confirmed = $3, since = $4, last_at = $5, output = $6,
@@ -438,6 +444,9 @@ pub(super) fn set_result(
             result.refused.into(),
         ],
     )?;
+    if !stands {
+        refresh_standing(rows, check.item)?;
+    }
     rows.execute(
         "INSERT INTO check_result (check_id, at, state, perfdata) VALUES ($1, $2, $3, $4)
          ON CONFLICT (check_id, at) DO NOTHING",
@@ -446,47 +455,46 @@ pub(super) fn set_result(
     .map(drop)
 }
 
+/// Writes down where an item stands, as its checks say (`domain::machines::Standing`), so that lists
+/// need not ask each check.
+///
+/// # Errors
+/// As the database says.
+pub fn refresh_standing(rows: &mut Rows<'_, '_>, item: ItemId) -> Result<(), DbError> {
+    let stands = format!(
+        "COALESCE((SELECT max(CASE
+             WHEN c.state = '' THEN 1
+             WHEN c.state = 'ok' THEN 2
+             WHEN c.state = 'critical' AND c.confirmed = 1 AND c.kind = '{ALIVE}' THEN 6
+             WHEN c.state = 'critical' AND c.confirmed = 1 AND c.refused = 0 THEN 5
+             WHEN c.state = 'unknown' AND c.confirmed = 1 AND c.refused = 0 THEN 4
+             ELSE 3 END)
+           FROM item_check c WHERE c.item_id = $1 AND c.removed_at IS NULL), 0)"
+    );
+    let sql = format!(
+        "UPDATE item SET standing = {stands} WHERE id = $1 AND standing <> {stands} AND {}",
+        rows.within("client_id")
+    );
+    rows.execute(&sql, &[item.into()]).map(drop)
+}
+
 pub(super) fn forget_results(rows: &mut Rows<'_, '_>, before: Timestamp) -> Result<u64, DbError> {
     rows.execute("DELETE FROM check_result WHERE at < $1", &[before.into()])
 }
 
-pub(super) fn inventory_hash(
+/// Whether an agent has said what its machine is.
+pub(super) fn has_described(
     rows: &mut Rows<'_, '_>,
-    item: ItemId,
-) -> Result<Option<String>, DbError> {
+    client: ClientId,
+    agent: AgentId,
+) -> Result<bool, DbError> {
     let sql = format!(
-        "SELECT hash FROM inventory WHERE item_id = $1 AND {}",
+        "SELECT id FROM item_source
+         WHERE client_id = $1 AND kind = 'intendant' AND name = $2 AND content IS NOT NULL AND {}",
         rows.within("client_id")
     );
-    rows.row(&sql, &[item.into()])?
-        .map(|row| row.get(0))
-        .transpose()
-}
-
-pub(super) fn set_inventory(
-    rows: &mut Rows<'_, '_>,
-    (client, item): (ClientId, ItemId),
-    (hash, body): (&str, &str),
-    (os, addresses): (&str, &str),
-    at: Timestamp,
-) -> Result<(), DbError> {
-    rows.execute(
-        "INSERT INTO inventory (item_id, client_id, hash, at, body, os, addresses)
-         VALUES ($1, $2, $3, $4, $5, $6, $7)
-         ON CONFLICT (item_id) DO UPDATE
-         SET hash = excluded.hash, at = excluded.at, body = excluded.body, os = excluded.os,
-             addresses = excluded.addresses",
-        &[
-            item.into(),
-            client.into(),
-            hash.into(),
-            at.into(),
-            body.into(),
-            os.into(),
-            addresses.into(),
-        ],
-    )
-    .map(drop)
+    let name = super::ingest::source_name(agent);
+    Ok(rows.row(&sql, &[client.into(), name.into()])?.is_some())
 }
 
 /// What the watch needs of an item.
