@@ -8,6 +8,7 @@ use serde::{Deserialize, Serialize};
 use serde_json::{Map, Value};
 
 use crate::content::Content;
+use crate::hash::PASSING_SECTIONS;
 use crate::section::{Part, Plain};
 
 /// The most differences that one comparison lists.
@@ -146,6 +147,68 @@ impl Compare for Map<String, Value> {
         for (name, after) in newer.iter().filter(|(name, _)| !self.contains_key(*name)) {
             changed(section, "", name, &Value::Null, after, out);
         }
+    }
+}
+
+/// Sections that are kept as they came: which of their elements came and went, by what names them.
+pub(crate) fn others(
+    older: &Map<String, Value>,
+    newer: &Map<String, Value>,
+    out: &mut Differences,
+) {
+    let nothing = Value::Null;
+    let mut sections: Vec<&String> = older.keys().chain(newer.keys()).collect();
+    sections.sort_unstable();
+    sections.dedup();
+    for section in sections {
+        if PASSING_SECTIONS.contains(&section.as_str()) {
+            continue;
+        }
+        let before = older.get(section).unwrap_or(&nothing);
+        let after = newer.get(section).unwrap_or(&nothing);
+        let mut counts: BTreeMap<String, i64> = BTreeMap::new();
+        for one in elements(before) {
+            *counts.entry(one).or_default() -= 1;
+        }
+        for one in elements(after) {
+            *counts.entry(one).or_default() += 1;
+        }
+        for (name, count) in counts {
+            let what = match count {
+                0 => continue,
+                1.. => What::Added {
+                    detail: String::new(),
+                },
+                _ => What::Removed {
+                    detail: String::new(),
+                },
+            };
+            out.push(section, &name, what);
+        }
+    }
+}
+
+/// What names each element of a section.
+fn elements(section: &Value) -> Vec<String> {
+    const NAMES: [&str; 6] = [
+        "name",
+        "caption",
+        "description",
+        "designation",
+        "model",
+        "keyvalue",
+    ];
+    let one = |value: &Value| match value {
+        Value::Object(fields) => NAMES
+            .iter()
+            .find_map(|name| fields.get(*name).filter(|value| !value.is_blank()))
+            .map_or_else(|| fields.shown(), Plain::shown),
+        other => other.shown(),
+    };
+    match section {
+        Value::Array(list) => list.iter().map(one).collect(),
+        Value::Null => Vec::new(),
+        single => vec![one(single)],
     }
 }
 

@@ -7,12 +7,32 @@ use sha2::{Digest, Sha256};
 use crate::content::Content;
 use crate::section::Plain;
 
+/// Sections whose elements change at each run.
+pub(crate) const PASSING_SECTIONS: [&str; 8] = [
+    "accesslog",
+    "processes",
+    "envs",
+    "versionprovider",
+    "pagecounters",
+    "cartridges",
+    "sensors",
+    "download",
+];
+
 impl Content {
     /// The hash of what lasts, 64 hexadecimal digits.
     #[must_use]
     pub fn lasting_hash(&self) -> String {
         let mut fed = Vec::with_capacity(256 * 1024);
         self.feed(&mut fed);
+        for (section, value) in &self.others {
+            if !PASSING_SECTIONS.contains(&section.as_str()) && !value.is_blank() {
+                fed.extend_from_slice(section.as_bytes());
+                fed.push(0x1e);
+                value.feed(&mut fed);
+                fed.push(0x1f);
+            }
+        }
         hex(&Sha256::digest(&fed))
     }
 }

@@ -22,6 +22,7 @@ mod node;
 mod older;
 mod read;
 mod refusal;
+mod scan;
 mod section;
 mod xml;
 
@@ -31,3 +32,5 @@ pub use diff::{Difference, Differences, What, differences};
 pub use read::{Dialect, Hello, Message, dialect, read};
 pub use refusal::Refusal;
 pub use reply::Reply;
+pub use scan::{skeleton_hash, without_secrets};
+pub use scrub::Keep;

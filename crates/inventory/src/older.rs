@@ -95,6 +95,11 @@ pub(crate) fn tidy(report: &mut Report, extra: Extra) {
     if report.content.hardware.workgroup.is_empty() {
         report.content.hardware.workgroup = extra.wins_company;
     }
+    // OCS agents write architecture and time since start where a description is due.
+    let description = &mut report.content.hardware.description;
+    if description.contains('/') && crate::scan::ends_with_time(description) {
+        description.clear();
+    }
     if report.itemtype.is_empty() {
         let device = report.content.network_device.kind.to_ascii_lowercase();
         let kind = match device.as_str() {

@@ -12,8 +12,8 @@ use std::path::PathBuf;
 
 use intendant_inventory::devices::Step;
 use intendant_inventory::{
-    Content, Encoding, Limits, Message, Report, What, differences, encoding_of, inflate, read,
-    to_text,
+    Content, Dialect, Encoding, Keep, Limits, Message, Report, What, dialect, differences,
+    encoding_of, inflate, read, skeleton_hash, to_text, without_secrets,
 };
 
 fn bytes(name: &str) -> Vec<u8> {
@@ -359,4 +359,102 @@ fn a_wrong_charset_loses_no_letter() {
         panic!()
     };
     assert_eq!(report.content.hardware.name, "réseau-été");
+}
+
+fn text(name: &str) -> (String, Dialect) {
+    let sent = bytes(name);
+    let kind = if name.ends_with(".zlib") {
+        "application/x-compress-zlib"
+    } else {
+        ""
+    };
+    let encoding = encoding_of(kind, &sent).unwrap();
+    let text = to_text(inflate(encoding, &sent, &Limits::default()).unwrap()).into_owned();
+    let dialect = dialect(&text).unwrap();
+    (text, dialect)
+}
+
+#[test]
+fn the_quick_hash_ignores_what_changes_at_each_run_and_sees_the_rest() {
+    for (name, passing, lasting) in [
+        (
+            FUSION,
+            [
+                ("<FREE>76544<", "<FREE>12<"),
+                ("18:06:54", "19:07:55"),
+                ("[kthreadd]", "[other]"),
+            ],
+            ("<VERSION>3.134<", "<VERSION>3.135<"),
+        ),
+        (
+            GLPI,
+            [
+                ("\"free\": 76554", "\"free\": 1"),
+                ("18:06:51", "19:07:55"),
+                ("[kthreadd]", "[other]"),
+            ],
+            ("\"3.134\"", "\"3.135\""),
+        ),
+        (
+            OCS,
+            [
+                ("<FREE>75868<", "<FREE>12<"),
+                ("00:18:30", "10:20:30"),
+                ("1572863", "1"),
+            ],
+            ("AMD EPYC", "AMD Ryzen"),
+        ),
+    ] {
+        let (text, dialect) = text(name);
+        let hash = skeleton_hash(&text, dialect).unwrap();
+        for (before, after) in passing {
+            assert!(text.contains(before), "{name}: {before}");
+            let other = text.replacen(before, after, 1);
+            assert_eq!(
+                skeleton_hash(&other, dialect).as_ref(),
+                Some(&hash),
+                "{name}: {before}"
+            );
+        }
+        let other = text.replacen(lasting.0, lasting.1, 1);
+        assert_ne!(other, text);
+        assert_ne!(skeleton_hash(&other, dialect).unwrap(), hash, "{name}");
+    }
+}
+
+#[test]
+fn secrets_are_cut_out_of_what_is_kept() {
+    for name in [FUSION, GLPI] {
+        let (mut text, dialect) = text(name);
+        text = text
+            .replacen("[kthreadd]", "/usr/bin/app --password=hunter2 x", 1)
+            .replacen("C.UTF-8", "hunter2", 1);
+        let kept = without_secrets(&text, dialect, Keep::default()).unwrap();
+        assert!(!kept.contains("hunter2"), "{name}");
+        let Message::Inventory(before) = read(&text).unwrap() else {
+            panic!()
+        };
+        let Message::Inventory(after) = read(&kept).unwrap() else {
+            panic!()
+        };
+        let mut scrubbed = before.content.clone();
+        scrubbed.scrub(Keep::default());
+        assert!(
+            !serde_json::to_string(&scrubbed)
+                .unwrap()
+                .contains("hunter2")
+        );
+        assert_eq!(after.content.lasting_hash(), before.content.lasting_hash());
+        assert_eq!(
+            after.content.others["processes"],
+            scrubbed.others["processes"]
+        );
+        assert_eq!(after.content.softwares, before.content.softwares);
+        let all = Keep {
+            environment: true,
+            command_lines: true,
+            licence_keys: true,
+        };
+        assert_eq!(without_secrets(&text, dialect, all).unwrap(), text);
+    }
 }

@@ -96,6 +96,7 @@ macro_rules! content {
         impl crate::diff::Sections for Content {
             fn compare_sections(&self, newer: &Content, out: &mut crate::diff::Differences) {
                 $(crate::diff::one_section!(out, self, newer, $field $(, $passing)?);)*
+                crate::diff::others(&self.others, &newer.others, out);
             }
         }
     };

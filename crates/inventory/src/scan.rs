@@ -1,0 +1,404 @@
+//! A quick look at the text of an inventory without reading it: where the parts stand that change
+//! at each run, and where secrets stand. A message whose remainder hashes like the last one's says
+//! nothing new, and need not be read; a text without its secrets can be kept.
+//!
+//! What cannot be scanned with certainty (comments, CDATA, an unknown shape) gives no answer, and the
+//! message takes the long way.
+
+use std::borrow::Cow;
+use std::ops::Range;
+
+use memchr::{memchr, memchr2, memmem};
+use sha2::{Digest, Sha256};
+
+use crate::hash::{PASSING_SECTIONS, hex};
+use crate::read::Dialect;
+use crate::scrub::{Keep, last_of_key, program_of};
+
+/// Fields that change at each run, by section: what is marked `passing` in [`crate::content`].
+const PASSING_FIELDS: [(&str, &str); 19] = [
+    ("hardware", "datelastloggeduser"),
+    ("hardware", "swap"),
+    ("hardware", "etime"),
+    ("hardware", "checksum"),
+    ("hardware", "processors"),
+    ("operatingsystem", "boot_time"),
+    ("cpus", "speed"),
+    ("drives", "free"),
+    ("storages", "power_on_hours"),
+    ("storages", "temperature"),
+    ("physical_volumes", "free"),
+    ("volume_groups", "free"),
+    ("batteries", "real_capacity"),
+    ("antivirus", "base_version"),
+    ("softwares", "filesize"),
+    ("softwares", "install_date"),
+    ("softwares", "installdate"),
+    ("databases_services", "size"),
+    ("network_device", "uptime"),
+];
+
+/// A part that was met: its section and field in lower case (the field is empty for a whole
+/// section), and where it stands.
+struct Met<'t> {
+    section: &'t str,
+    field: &'t str,
+    /// With its name.
+    all: Range<usize>,
+    /// Its value alone.
+    value: Range<usize>,
+}
+
+/// The hash of a message without what changes at each run, or nothing where that cannot be told:
+/// 64 hexadecimal digits.
+#[must_use]
+pub fn skeleton_hash(text: &str, dialect: Dialect) -> Option<String> {
+    let mut hash = Sha256::new();
+    let mut from = 0;
+    scan(text, dialect, &is_passing, &mut |met| {
+        if met.section == "hardware" && met.field == "description" {
+            // OCS agents write how long the machine has been up; elsewhere it is a description.
+            let said = text.get(met.value.clone()).unwrap_or_default();
+            if !ends_with_time(said) {
+                return;
+            }
+        }
+        hash.update(text.get(from..met.all.start).unwrap_or_default());
+        from = met.all.end;
+    })?;
+    hash.update(text.get(from..).unwrap_or_default());
+    Some(hex(&hash.finalize()))
+}
+
+fn is_passing(section: &str, field: &str) -> bool {
+    if field.is_empty() {
+        return PASSING_SECTIONS.contains(&section) || section == "versionclient";
+    }
+    (section == "hardware" && field == "description") || PASSING_FIELDS.contains(&(section, field))
+}
+
+/// Whether a text ends like `00:18:30`.
+pub(crate) fn ends_with_time(text: &str) -> bool {
+    let Some(tail) = text
+        .len()
+        .checked_sub(8)
+        .and_then(|at| text.as_bytes().get(at..))
+    else {
+        return false;
+    };
+    tail.iter().enumerate().all(|(at, byte)| {
+        if at == 2 || at == 5 {
+            *byte == b':'
+        } else {
+            byte.is_ascii_digit()
+        }
+    })
+}
+
+/// The text without the secrets that are not asked for, or nothing where that cannot be done.
+#[must_use]
+pub fn without_secrets(text: &str, dialect: Dialect, keep: Keep) -> Option<String> {
+    let mut out = String::with_capacity(text.len());
+    let mut from = 0;
+    let is_secret = |section: &str, field: &str| match (section, field) {
+        ("envs", "") => !keep.environment,
+        ("processes", "cmd") => !keep.command_lines,
+        ("licenseinfos", "key") => !keep.licence_keys,
+        _ => false,
+    };
+    scan(text, dialect, &is_secret, &mut |met| {
+        let value = text.get(met.value.clone()).unwrap_or_default();
+        out.push_str(text.get(from..met.value.start).unwrap_or_default());
+        from = met.value.end;
+        match (met.section, dialect) {
+            ("envs", Dialect::Json) => out.push_str("[]"),
+            ("envs", Dialect::Xml) => {}
+            ("processes", _) => out.push_str(&quoted(value, dialect, |text| {
+                Cow::Borrowed(program_of(text))
+            })),
+            _ => out.push_str(&quoted(value, dialect, |text| {
+                Cow::Owned(last_of_key(text))
+            })),
+        }
+    })?;
+    out.push_str(text.get(from..).unwrap_or_default());
+    Some(out)
+}
+
+/// Changes a value that is a text, quotes of JSON aside.
+fn quoted<'t>(
+    value: &'t str,
+    dialect: Dialect,
+    change: impl Fn(&'t str) -> Cow<'t, str>,
+) -> String {
+    match (
+        dialect,
+        value
+            .strip_prefix('"')
+            .and_then(|rest| rest.strip_suffix('"')),
+    ) {
+        // Cut at a blank, never within an escape; a key with escapes is not worth the risk.
+        (Dialect::Json, Some(inner)) => match change(inner) {
+            Cow::Borrowed(kept) => format!("\"{kept}\""),
+            Cow::Owned(_) if inner.contains('\\') => "\"…\"".to_owned(),
+            Cow::Owned(kept) => format!("\"{kept}\""),
+        },
+        (Dialect::Json, None) => "null".to_owned(),
+        (Dialect::Xml, _) => change(value).into_owned(),
+    }
+}
+
+type Wanted<'w> = dyn Fn(&str, &str) -> bool + 'w;
+
+/// Calls with each part that is wanted, in order.
+fn scan(
+    text: &str,
+    dialect: Dialect,
+    wanted: &Wanted<'_>,
+    met: &mut dyn FnMut(Met<'_>),
+) -> Option<()> {
+    match dialect {
+        Dialect::Xml => scan_xml(text, wanted, met),
+        Dialect::Json => Json {
+            text,
+            bytes: text.as_bytes(),
+            at: 0,
+            wanted,
+            met,
+        }
+        .message(),
+    }
+}
+
+/// A name in lower case, in a buffer that is used again.
+fn lower<'b>(buffer: &'b mut String, name: &str) -> &'b str {
+    buffer.clear();
+    buffer.extend(name.chars().map(|letter| letter.to_ascii_lowercase()));
+    buffer
+}
+
+/// `REQUEST/CONTENT/section/field`.
+fn scan_xml(text: &str, wanted: &Wanted<'_>, met: &mut dyn FnMut(Met<'_>)) -> Option<()> {
+    let bytes = text.as_bytes();
+    let (mut section, mut field) = (String::new(), String::new());
+    let mut depth = 0_usize;
+    let mut at = 0;
+    while let Some(found) = memchr(b'<', bytes.get(at..)?) {
+        let start = at + found;
+        let close = start + memchr(b'>', bytes.get(start..)?)?;
+        at = close + 1;
+        match *bytes.get(start + 1)? {
+            b'?' => continue,
+            b'!' => return None,
+            b'/' => {
+                depth = depth.checked_sub(1)?;
+                continue;
+            }
+            _ => {}
+        }
+        let empty = *bytes.get(close - 1)? == b'/';
+        let inside = text.get(start + 1..if empty { close - 1 } else { close })?;
+        let name = inside.split_ascii_whitespace().next()?;
+        let is_wanted = match depth {
+            2 => {
+                field.clear();
+                wanted(lower(&mut section, name), "")
+            }
+            3 => wanted(&section, lower(&mut field, name)),
+            _ => false,
+        };
+        let value = if !is_wanted {
+            if !empty {
+                depth += 1;
+            }
+            continue;
+        } else if empty {
+            at..at
+        } else {
+            let end = end_tag(text, at, name)?;
+            let value = at..end;
+            at = end + name.len() + 3;
+            value
+        };
+        met(Met {
+            section: &section,
+            field: &field,
+            all: start..at,
+            value,
+        });
+    }
+    (depth == 0).then_some(())
+}
+
+/// Where the end tag of `name` begins. Elements of agents do not hold others of the same name; if one
+/// did, the depth would not come out even and there would be no answer.
+fn end_tag(text: &str, from: usize, name: &str) -> Option<usize> {
+    let rest = text.get(from..)?;
+    // Fields are short: looking for the next tag is quicker than preparing a search.
+    let next = memchr(b'<', rest.as_bytes())?;
+    let is_end = |at: usize| {
+        let tail = rest.get(at..)?.strip_prefix("</")?.strip_prefix(name)?;
+        tail.starts_with('>').then_some(from + at)
+    };
+    if let Some(found) = is_end(next) {
+        return Some(found);
+    }
+    let end = format!("</{name}>");
+    memmem::find(rest.as_bytes(), end.as_bytes()).map(|at| from + at)
+}
+
+/// `{"content": {section: {field: …}}}`, sections being objects or lists of them.
+struct Json<'t, 'w> {
+    text: &'t str,
+    bytes: &'t [u8],
+    at: usize,
+    wanted: &'w Wanted<'w>,
+    met: &'w mut dyn FnMut(Met<'_>),
+}
+
+impl<'t> Json<'t, '_> {
+    fn message(&mut self) -> Option<()> {
+        self.object(&mut |this, name, _| {
+            if name == "content" {
+                this.object(&mut |this, section, start| this.section(section, start))
+            } else {
+                this.value()
+            }
+        })?;
+        self.blank();
+        (self.at == self.bytes.len()).then_some(())
+    }
+
+    fn section(&mut self, section: &str, start: usize) -> Option<()> {
+        if (self.wanted)(section, "") {
+            return self.whole(section, "", start);
+        }
+        match self.peek()? {
+            b'{' => self.element(section),
+            b'[' => {
+                self.at += 1;
+                loop {
+                    match self.peek()? {
+                        b']' => {
+                            self.at += 1;
+                            return Some(());
+                        }
+                        b',' => self.at += 1,
+                        b'{' => self.element(section)?,
+                        _ => self.value()?,
+                    }
+                }
+            }
+            _ => self.value(),
+        }
+    }
+
+    fn element(&mut self, section: &str) -> Option<()> {
+        self.object(&mut |this, field, start| {
+            if (this.wanted)(section, field) {
+                this.whole(section, field, start)
+            } else {
+                this.value()
+            }
+        })
+    }
+
+    /// Meets a value as a whole; its name began at `start`.
+    fn whole(&mut self, section: &str, field: &str, start: usize) -> Option<()> {
+        self.blank();
+        let from = self.at;
+        self.value()?;
+        (self.met)(Met {
+            section,
+            field,
+            all: start..self.at,
+            value: from..self.at,
+        });
+        Some(())
+    }
+
+    /// Calls for each member with its name and where the name began.
+    fn object(&mut self, each: &mut dyn FnMut(&mut Self, &str, usize) -> Option<()>) -> Option<()> {
+        if self.peek()? != b'{' {
+            return None;
+        }
+        self.at += 1;
+        loop {
+            match self.peek()? {
+                b'}' => {
+                    self.at += 1;
+                    return Some(());
+                }
+                b',' => self.at += 1,
+                b'"' => {
+                    let start = self.at;
+                    self.string()?;
+                    let name: &'t str = self.text.get(start + 1..self.at - 1)?;
+                    if self.peek()? != b':' {
+                        return None;
+                    }
+                    self.at += 1;
+                    each(self, name, start)?;
+                }
+                _ => return None,
+            }
+        }
+    }
+
+    fn blank(&mut self) {
+        while self.bytes.get(self.at).is_some_and(u8::is_ascii_whitespace) {
+            self.at += 1;
+        }
+    }
+
+    fn peek(&mut self) -> Option<u8> {
+        self.blank();
+        self.bytes.get(self.at).copied()
+    }
+
+    fn string(&mut self) -> Option<()> {
+        self.at += 1;
+        loop {
+            let found = memchr2(b'"', b'\\', self.bytes.get(self.at..)?)?;
+            self.at += found;
+            if *self.bytes.get(self.at)? == b'"' {
+                self.at += 1;
+                return Some(());
+            }
+            self.at += 2;
+        }
+    }
+
+    /// Passes over a value, whatever it holds.
+    fn value(&mut self) -> Option<()> {
+        let mut depth = 0_usize;
+        loop {
+            match self.peek()? {
+                b'"' => self.string()?,
+                b'{' | b'[' => {
+                    depth += 1;
+                    self.at += 1;
+                    continue;
+                }
+                b'}' | b']' => {
+                    depth = depth.checked_sub(1)?;
+                    self.at += 1;
+                }
+                b',' | b':' if depth > 0 => {
+                    self.at += 1;
+                    continue;
+                }
+                b',' | b':' => return None,
+                _ => {
+                    let rest = self.bytes.get(self.at..)?;
+                    self.at += rest.iter().position(|byte| {
+                        matches!(byte, b',' | b'}' | b']' | b' ' | b'\n' | b'\r' | b'\t')
+                    })?;
+                }
+            }
+            if depth == 0 {
+                return Some(());
+            }
+        }
+    }
+}
