@@ -15,6 +15,7 @@ pub mod scrub;
 pub mod snmp;
 pub mod software;
 pub mod ssh;
+pub mod sender;
 
 mod decode;
 mod hash;

@@ -5,6 +5,7 @@ pub mod clients;
 pub mod contracts;
 pub mod control_room;
 pub mod fleet;
+pub mod intake;
 pub mod machines;
 pub mod months;
 pub mod platform;

@@ -52,6 +52,7 @@ pub fn doors() -> Doors {
         .and(crate::tickets::doors())
         .and(crate::watch::doors())
         .and(crate::machines::doors())
+        .and(crate::intake::doors())
         .and(crate::control_room::doors())
         .and(crate::search::doors())
 }
@@ -142,6 +143,7 @@ pub async fn run(app: App) -> Result<(), StartError> {
     tokio::spawn(crate::tickets::run(app.clone()));
     tokio::spawn(crate::watch::run(app.clone()));
     tokio::spawn(crate::fleet::run(app.clone()));
+    tokio::spawn(crate::intake::run(app.clone()));
     axum::serve(
         listener,
         site(app).into_make_service_with_connect_info::<SocketAddr>(),
