@@ -12,10 +12,10 @@ pub mod diff;
 pub mod identity;
 pub mod reply;
 pub mod scrub;
+pub mod sender;
 pub mod snmp;
 pub mod software;
 pub mod ssh;
-pub mod sender;
 
 mod decode;
 mod hash;

@@ -19,6 +19,7 @@ mod fleet;
 mod front;
 #[allow(dead_code, reason = "each story uses what it needs of the harness")]
 mod harness;
+mod intake;
 mod months;
 mod over_api;
 mod postgres;

@@ -175,6 +175,21 @@ pub fn absorb_prepared(
     }
 }
 
+/// Whether a payload of that hash ([`Prepared::known_by`]) is what a source of the client said last;
+/// then that it was heard again is written down, and there is nothing else to do.
+///
+/// # Errors
+/// [`Failure::NotFound`] for a client out of reach; as the database says.
+pub fn heard_again(tx: &mut Tx<'_>, client: ClientId, hash: &str) -> Result<bool, Failure> {
+    let mut rows = tx.allow_on(EditMachines, client)?;
+    let Some((source, item)) = store::source_by_hash(&mut rows, client, hash)? else {
+        return Ok(false);
+    };
+    store::touch_source(&mut rows, source, hash)?;
+    store::touch_item(&mut rows, item)?;
+    Ok(true)
+}
+
 fn clean_name(name: &str) -> String {
     let name: String = name
         .trim()

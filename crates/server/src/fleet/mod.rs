@@ -20,7 +20,7 @@ mod software;
 mod sources;
 mod store;
 
-pub use absorb::{Absorbed, SourceKind, Speaker, absorb, absorb_prepared};
+pub use absorb::{Absorbed, SourceKind, Speaker, absorb, absorb_prepared, heard_again};
 pub use doubts::{
     Candidate, Decided, Decision, Doubt, decide, decided, doubts, open_doubts, reopen,
 };

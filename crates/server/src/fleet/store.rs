@@ -117,6 +117,23 @@ pub(super) fn touch_source(
     .map(drop)
 }
 
+/// The source that said this last, and its item, which is neither retired nor merged.
+pub(super) fn source_by_hash(
+    rows: &mut Rows<'_, '_>,
+    client: ClientId,
+    hash: &str,
+) -> Result<Option<(i64, ItemId)>, DbError> {
+    let sql = format!(
+        "SELECT s.id, i.id FROM item_source s JOIN item i ON i.id = s.item_id
+         WHERE s.client_id = $1 AND s.raw_hash = $2 AND i.retired_at IS NULL
+           AND i.merged_into IS NULL AND {}",
+        rows.within("s.client_id")
+    );
+    rows.row(&sql, &[client.into(), hash.into()])?
+        .map(|row| Ok((row.get(0)?, row.get(1)?)))
+        .transpose()
+}
+
 /// An item was heard of.
 pub(super) fn touch_item(rows: &mut Rows<'_, '_>, item: ItemId) -> Result<(), DbError> {
     let now = rows.now();

@@ -347,12 +347,11 @@ fn prepared(arrived: Arrived, mut report: Report, keep: Keep) -> Result<fleet::P
     }
     let (_, bytes) = deflate(Encoding::Zlib, &text);
     let media = "application/x-compress-zlib".to_owned();
-    let raw = Raw {
-        bytes,
-        media,
-        hash: arrived.skeleton,
-    };
-    Ok(fleet::prepare(report, raw)?)
+    let prepared = fleet::prepare(report, Raw { bytes, media })?;
+    Ok(match arrived.skeleton {
+        Some(hash) => prepared.known_by(hash),
+        None => prepared,
+    })
 }
 
 /// An agent that reports for another client already was given a wrong token: what it says would show
