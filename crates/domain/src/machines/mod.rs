@@ -1,5 +1,9 @@
 //! Rules of items and machines: where one stands from its checks, tags, planned maintenance.
 
+pub mod kinds;
+pub mod os;
+pub mod query;
+
 use jiff::Timestamp;
 use jiff::civil::DateTime;
 use jiff::tz::TimeZone;
