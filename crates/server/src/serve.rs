@@ -140,6 +140,7 @@ pub async fn run(app: App) -> Result<(), StartError> {
     announce(&app, address).await?;
     app.live().join_others(app.db())?;
     tokio::spawn(crate::contracts::run(app.clone()));
+    tokio::spawn(crate::machines::run(app.clone()));
     tokio::spawn(crate::tickets::run(app.clone()));
     tokio::spawn(crate::watch::run(app.clone()));
     tokio::spawn(crate::fleet::run(app.clone()));

@@ -134,6 +134,7 @@
     e.preventDefault();
   });
   document.addEventListener("click", (e) => {
+    if (e.target.closest?.("[data-print]")) print();
     const opener = e.target.closest?.("[data-open]");
     if (opener) document.getElementById(opener.dataset.open)?.showModal();
     if (e.target.matches?.("dialog[open]")) e.target.close();
@@ -141,6 +142,58 @@
     const row = e.target.closest?.("[data-row][data-href]");
     if (row && !e.target.closest("a, button, input, label, summary, details, select") && !String(getSelection())) location.href = row.dataset.href;
   });
+
+  // ---------- completing a query ----------
+  for (const box of $$("[data-complete]")) {
+    const input = $("input", box), list = document.createElement("ul");
+    list.className = "offers"; list.id = "offers"; list.hidden = true;
+    list.setAttribute("role", "listbox"); list.setAttribute("aria-label", input.getAttribute("aria-label"));
+    box.append(list);
+    Object.entries({ role: "combobox", "aria-autocomplete": "list", "aria-controls": "offers", "aria-expanded": "false" }).forEach(([k, v]) => input.setAttribute(k, v));
+    let found = null, at = -1, waits = 0, turn = 0;
+    const close = () => { list.hidden = true; found = null; at = -1; input.setAttribute("aria-expanded", "false"); input.removeAttribute("aria-activedescendant"); };
+    const mark = (n) => {
+      at = n;
+      [...list.children].forEach((li, k) => li.setAttribute("aria-selected", String(k === n)));
+      if (n >= 0) { input.setAttribute("aria-activedescendant", "offer-" + n); list.children[n].scrollIntoView({ block: "nearest" }); }
+    };
+    const take = (n) => {
+      const offer = found?.offers[n];
+      if (!offer) return;
+      const chars = [...input.value], begun = offer.text.endsWith(":");
+      const before = chars.slice(0, found.from).join("") + offer.text + (begun ? "" : " ");
+      input.value = before + chars.slice(found.to).join("").replace(/^ /, "");
+      input.setSelectionRange(before.length, before.length);
+      close(); input.focus();
+      if (begun) ask();
+    };
+    const ask = async () => {
+      const mine = ++turn, cursor = [...input.value.slice(0, input.selectionStart)].length;
+      const answer = await fetch(`${box.dataset.complete}?q=${encodeURIComponent(input.value)}&at=${cursor}`).then((r) => r.ok ? r.json() : null, () => null);
+      if (mine !== turn || document.activeElement !== input) return;
+      if (!answer?.offers.length) return close();
+      found = answer;
+      list.replaceChildren(...answer.offers.map((offer, n) => {
+        const li = document.createElement("li"), code = document.createElement("code"), about = document.createElement("span");
+        li.id = "offer-" + n; li.setAttribute("role", "option"); li.setAttribute("aria-selected", "false");
+        code.textContent = offer.text; about.textContent = offer.about; li.append(code, about);
+        li.addEventListener("mousedown", (e) => { e.preventDefault(); take(n); });
+        return li;
+      }));
+      list.hidden = false; at = -1; input.setAttribute("aria-expanded", "true");
+    };
+    input.addEventListener("input", () => { clearTimeout(waits); waits = setTimeout(ask, 120); });
+    input.addEventListener("blur", close);
+    input.addEventListener("keydown", (e) => {
+      if (!found) return;
+      const n = found.offers.length;
+      if (e.key === "ArrowDown") { e.preventDefault(); mark((at + 1) % n); }
+      else if (e.key === "ArrowUp") { e.preventDefault(); mark((at + n - 1) % n); }
+      else if (e.key === "Tab" && !e.shiftKey) { e.preventDefault(); take(Math.max(at, 0)); }
+      else if (e.key === "Enter" && at >= 0) { e.preventDefault(); take(at); }
+      else if (e.key === "Escape") { e.preventDefault(); e.stopPropagation(); close(); }
+    });
+  }
 
   // ---------- asking before acting ----------
   const dialog = $("#confirm");

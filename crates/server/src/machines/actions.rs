@@ -1,20 +1,16 @@
 //! What can be done with items: permission, rule, row, event, and what the contract says of it again.
 
-use std::collections::HashMap;
-
-use base64::Engine as _;
-use base64::engine::general_purpose::URL_SAFE_NO_PAD;
 use intendant_domain::access::Permission::{EditMachines, SeeMachines, SeeTickets};
-use intendant_domain::clients::folded;
 use intendant_domain::id::{ClientId, ItemId, TicketId};
 use intendant_domain::machines::Standing;
 use jiff::Timestamp;
 
 use super::input::{CheckInput, EnrolmentInput, ItemInput, ItemPatch, Problems, good_tags};
 use super::store::{
-    self, AgentSeen, Changed, CheckSeen, ClientSeen, Counts, Described, Filter, Item, Listed,
-    Maintenance, MaintenanceWanted, Measured, Outage, SiteSeen,
+    self, AgentSeen, Changed, CheckSeen, ClientSeen, Described, Item, Maintenance,
+    MaintenanceWanted, Measured, More, Outage, SiteSeen,
 };
+use super::{kinds, written};
 use crate::contracts;
 use crate::platform::events::{Event, NewEvent, append};
 use crate::platform::failure::{Failure, Problem};
@@ -22,93 +18,6 @@ use crate::platform::live::Change;
 use crate::platform::tx::{Rows, Tx};
 use crate::watch::{self, Enrolment, NewEnrolment};
 use intendant_domain::id::CheckId;
-
-/// What is asked of the list.
-#[derive(Clone, Debug, Default)]
-pub struct Asked {
-    /// Which items.
-    pub filter: Filter,
-    /// With all of these words: name, kind, tags, client, site, system, address.
-    pub words: String,
-    /// The cursor of the page before.
-    pub after: Option<String>,
-    /// At most so many.
-    pub limit: i64,
-}
-
-/// A page of the list.
-#[derive(Clone, Debug, Default)]
-pub struct Found {
-    /// The items, the worst first.
-    pub items: Vec<Listed>,
-    /// Their checks.
-    pub checks: HashMap<ItemId, Vec<CheckSeen>>,
-    /// How many there are in each view.
-    pub counts: Counts,
-    /// Where the next page begins.
-    pub next: Option<String>,
-}
-
-/// The list of items.
-///
-/// # Errors
-/// [`Failure::Denied`]; a cursor that is not one.
-pub fn list(tx: &mut Tx<'_>, asked: &Asked) -> Result<Found, Failure> {
-    let mut rows = tx.allow(SeeMachines)?;
-    let mut filter = asked.filter.clone();
-    let words: Vec<String> = folded(&asked.words)
-        .split_whitespace()
-        .map(ToOwned::to_owned)
-        .collect();
-    if !words.is_empty() {
-        let found = store::candidates(&mut rows, &filter)?
-            .into_iter()
-            .filter(|(_, text)| {
-                let text = folded(text);
-                words.iter().all(|word| text.contains(word.as_str()))
-            })
-            .map(|(id, _)| id)
-            .filter(|id| filter.ids.as_ref().is_none_or(|ids| ids.contains(id)))
-            .collect();
-        filter.ids = Some(found);
-    }
-    let after = match &asked.after {
-        Some(cursor) => Some(read_cursor(cursor)?),
-        None => None,
-    };
-    let limit = asked.limit.clamp(1, 200);
-    let mut items = store::list(&mut rows, &filter, after.as_ref(), limit + 1)?;
-    let more = i64::try_from(items.len()).is_ok_and(|n| n > limit);
-    if more {
-        items.pop();
-    }
-    let next = items.last().filter(|_| more).map(cursor);
-    let ids: Vec<ItemId> = items.iter().map(|item| item.id).collect();
-    let mut checks: HashMap<ItemId, Vec<CheckSeen>> = HashMap::new();
-    for check in store::checks_of(&mut rows, &ids)? {
-        checks.entry(check.item).or_default().push(check);
-    }
-    let counts = store::counts(&mut rows, &filter)?;
-    Ok(Found {
-        items,
-        checks,
-        counts,
-        next,
-    })
-}
-
-fn cursor(last: &Listed) -> String {
-    let place = (last.standing.rank(), last.name.as_str(), last.id.0);
-    URL_SAFE_NO_PAD.encode(serde_json::to_string(&place).unwrap_or_default())
-}
-
-fn read_cursor(text: &str) -> Result<(i64, String, i64), Failure> {
-    URL_SAFE_NO_PAD
-        .decode(text)
-        .ok()
-        .and_then(|bytes| serde_json::from_slice(&bytes).ok())
-        .ok_or_else(|| Problem::new("cursor", "wrong-cursor").into())
-}
 
 /// Since when an item stands where its checks put it, and which of them do.
 #[must_use]
@@ -130,6 +39,10 @@ pub fn worst(checks: &[CheckSeen], standing: Standing) -> (Option<Timestamp>, Ve
 pub struct Machine {
     /// What is kept of it.
     pub item: Item,
+    /// And the rest of it.
+    pub more: More,
+    /// The own fields of its kind.
+    pub own: Vec<kinds::Own>,
     /// Its checks.
     pub checks: Vec<CheckSeen>,
     /// Its agents, the latest first.
@@ -173,6 +86,8 @@ pub fn standing(checks: &[CheckSeen]) -> Standing {
 pub fn show(tx: &mut Tx<'_>, id: ItemId) -> Result<Machine, Failure> {
     let mut rows = tx.allow(SeeMachines)?;
     let item = find(&mut rows, id)?;
+    let more = store::more(&mut rows, id)?.ok_or(Failure::NotFound)?;
+    let own = kinds::fields(rows.tx(), &item.kind)?;
     let checks = store::checks(&mut rows, id)?;
     let agents = store::agents(&mut rows, id)?;
     let described = store::inventory(&mut rows, id)?;
@@ -195,6 +110,8 @@ pub fn show(tx: &mut Tx<'_>, id: ItemId) -> Result<Machine, Failure> {
     let events = store::events(&mut rows, id, 60)?;
     Ok(Machine {
         item,
+        more,
+        own,
         checks,
         agents,
         described,
@@ -304,6 +221,7 @@ pub fn add(tx: &mut Tx<'_>, input: &ItemInput) -> Result<ItemId, Failure> {
     let new = input.checked(rows.now())?;
     site_of_client(&mut rows, client, &new)?;
     let id = store::add(&mut rows, client, &new)?;
+    store::rederive(&mut rows, id)?;
     let body = serde_json::json!({
         "name": new.name, "kind": new.kind, "site": new.site, "tags": new.tags,
         "since": new.since.to_string(),
@@ -319,6 +237,19 @@ pub fn add(tx: &mut Tx<'_>, input: &ItemInput) -> Result<ItemId, Failure> {
 /// # Errors
 /// Every field that is wrong; [`Failure::NotFound`]; a conflict when it was retired.
 pub fn change(tx: &mut Tx<'_>, id: ItemId, patch: &ItemPatch) -> Result<(), Failure> {
+    if let Some(client) = change_row(tx, id, patch)? {
+        contracts::recover(tx, client)?;
+    }
+    Ok(())
+}
+
+/// The same, before what the contract says of it is decided again; whose it is when anything changed.
+pub(super) fn change_row(
+    tx: &mut Tx<'_>,
+    id: ItemId,
+    patch: &ItemPatch,
+) -> Result<Option<ClientId>, Failure> {
+    let by = tx.actor().name.clone();
     let mut rows = tx.allow(EditMachines)?;
     let item = living(&mut rows, id)?;
     let was = Changed {
@@ -329,16 +260,75 @@ pub fn change(tx: &mut Tx<'_>, id: ItemId, patch: &ItemPatch) -> Result<(), Fail
         since: item.since,
     };
     let new = patch.over(was.clone())?;
-    if new == was {
-        return Ok(());
+    let more_was = store::more(&mut rows, id)?.ok_or(Failure::NotFound)?;
+    let own = kinds::fields(rows.tx(), &new.kind)?;
+    let mut more = more_was.clone();
+    let mut problems = Problems::default();
+    let now = rows.now();
+    written::write(&mut problems, patch, &mut more, &own, (now, &by));
+    problems.done()?;
+    by_hand(&was, &new, &mut more, (now, &by));
+    if new == was && more == more_was {
+        return Ok(None);
     }
     site_of_client(&mut rows, item.client, &new)?;
     store::change(&mut rows, id, &new)?;
-    let body = differences(&was, &new);
-    append(&mut rows, item.client, vec![event(id, "changed", &body)])?;
-    contracts::recover(tx, item.client)?;
+    store::keep_more(&mut rows, id, &more)?;
+    store::rederive(&mut rows, id)?;
+    let mut body = differences(&was, &new);
+    more_differences(&more_was, &more, &mut body);
+    if body.as_object().is_some_and(|body| !body.is_empty()) {
+        append(&mut rows, item.client, vec![event(id, "changed", &body)])?;
+    }
     tx.tell(Change::Item(item.client, id));
-    Ok(())
+    Ok(Some(item.client))
+}
+
+/// A name or kind that a person changed stands over what sources say.
+fn by_hand(was: &Changed, new: &Changed, more: &mut More, hand: (Timestamp, &str)) {
+    let mut fields = serde_json::from_str(&more.fields).unwrap_or_default();
+    for (field, was, new) in [
+        ("name", &was.name, &new.name),
+        ("kind", &was.kind, &new.kind),
+    ] {
+        if was != new {
+            written::hand(&mut fields, field, new, hand);
+        }
+    }
+    more.fields = serde_json::Value::Object(fields).to_string();
+}
+
+/// What differs beside the name, added to `body`.
+fn more_differences(was: &More, new: &More, body: &mut serde_json::Value) {
+    let serde_json::Value::Object(body) = body else {
+        return;
+    };
+    let mut differ = |field: &str, from: &str, to: &str| {
+        if from != to {
+            body.insert(
+                field.to_owned(),
+                serde_json::json!({ "from": from, "to": to }),
+            );
+        }
+    };
+    for field in store::WRITTEN {
+        differ(field, was.text(field), new.text(field));
+    }
+    differ("state", &was.state, &new.state);
+    let day = |at: Option<Timestamp>| {
+        at.map_or_else(String::new, |at| {
+            jiff::tz::TimeZone::UTC.to_datetime(at).date().to_string()
+        })
+    };
+    differ("purchased", &day(was.purchased_at), &day(new.purchased_at));
+    differ(
+        "warranty_ends",
+        &day(was.warranty_ends),
+        &day(new.warranty_ends),
+    );
+    if was.attributes != new.attributes {
+        differ("attributes", &was.attributes, &new.attributes);
+    }
 }
 
 /// Each field that differs, as `{"from": …, "to": …}`.
@@ -369,15 +359,20 @@ fn differences(was: &Changed, new: &Changed) -> serde_json::Value {
 /// # Errors
 /// [`Failure::NotFound`]; a conflict when it was retired before.
 pub fn retire(tx: &mut Tx<'_>, id: ItemId) -> Result<(), Failure> {
+    let client = retire_row(tx, id)?;
+    contracts::recover(tx, client)
+}
+
+/// The same, before what the contract covers is decided again; whose it was.
+pub(super) fn retire_row(tx: &mut Tx<'_>, id: ItemId) -> Result<ClientId, Failure> {
     let mut rows = tx.allow(EditMachines)?;
     let item = living(&mut rows, id)?;
     store::retire(&mut rows, id)?;
     store::end_all(&mut rows, id)?;
     let body = serde_json::json!({ "name": item.name });
     append(&mut rows, item.client, vec![event(id, "retired", &body)])?;
-    contracts::recover(tx, item.client)?;
     tx.tell(Change::Item(item.client, id));
-    Ok(())
+    Ok(item.client)
 }
 
 /// Adds a check to an item.
@@ -443,4 +438,13 @@ pub fn enrol(tx: &mut Tx<'_>, input: &EnrolmentInput) -> Result<Enrolment, Failu
 pub fn enrolled(tx: &mut Tx<'_>, enrolment: i64) -> Result<Option<ItemId>, Failure> {
     let mut rows = tx.allow(EditMachines)?;
     store::enrolled(&mut rows, enrolment)?.ok_or(Failure::NotFound)
+}
+
+/// Derives again what lists look for, after anything of the item's row changed.
+///
+/// # Errors
+/// [`Failure::Denied`].
+pub fn rederive(tx: &mut Tx<'_>, id: ItemId) -> Result<(), Failure> {
+    let mut rows = tx.allow(SeeMachines)?;
+    Ok(store::rederive(&mut rows, id)?)
 }

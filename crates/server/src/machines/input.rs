@@ -48,6 +48,31 @@ pub struct ItemPatch {
     pub tags: Option<Vec<String>>,
     /// From when it counts.
     pub since: Option<String>,
+    /// Where it is in its life: `ordered`, `in-stock`, `in-use` or `in-repair`.
+    pub state: Option<String>,
+    /// Its maker; what a person writes stands over what sources say, empty gives it back to them.
+    pub manufacturer: Option<String>,
+    /// Its model.
+    pub model: Option<String>,
+    /// Its serial number.
+    pub serial: Option<String>,
+    /// Its full host name.
+    pub fqdn: Option<String>,
+    /// Who uses it.
+    pub person: Option<String>,
+    /// Room, rack, desk.
+    pub location: Option<String>,
+    /// Who answers for it: `provider`, `client`, or the name of a third party.
+    pub responsible: Option<String>,
+    /// Who sold it.
+    pub supplier: Option<String>,
+    /// The day it was bought; empty: not known.
+    pub purchased: Option<String>,
+    /// The day its warranty ends; empty: not known.
+    pub warranty_ends: Option<String>,
+    /// The own fields of its kind, by key; an empty text takes one away.
+    #[schema(value_type = Option<Object>)]
+    pub attributes: Option<serde_json::Map<String, serde_json::Value>>,
 }
 
 /// A check, as it is given.
@@ -218,6 +243,20 @@ fn since(problems: &mut Problems, text: Option<&str>, otherwise: Timestamp) -> T
 }
 
 impl ItemPatch {
+    /// What it says of fields of text that sources fill too.
+    pub(super) fn texts(&self) -> [(&'static str, &Option<String>); 8] {
+        [
+            ("manufacturer", &self.manufacturer),
+            ("model", &self.model),
+            ("serial", &self.serial),
+            ("fqdn", &self.fqdn),
+            ("person", &self.person),
+            ("location", &self.location),
+            ("responsible", &self.responsible),
+            ("supplier", &self.supplier),
+        ]
+    }
+
     pub(super) fn over(&self, known: Changed) -> Result<Changed, Failure> {
         let mut problems = Problems::default();
         let mut good = known;

@@ -3,14 +3,25 @@
 
 mod actions;
 mod api;
+mod asked;
+mod bulk;
+mod export;
 mod input;
+mod jobs;
+mod kinds;
 mod pages;
 mod plan;
 mod store;
+mod views;
+mod written;
 
-pub use actions::{Asked, Found, Machine, list, show, standing};
+pub use actions::{Machine, rederive, show, standing};
+pub use asked::{Asked, Found, list};
+pub use jobs::run;
 pub use pages::{FleetTab, fleet_tabs};
-pub use store::{CheckSeen, Counts, Filter, Item, Listed, Maintenance, View};
+pub use store::{
+    COUNTED, CheckSeen, Col, Counts, Filter, Item, Listed, Maintenance, Place, Sorting, View,
+};
 
 use crate::platform::doors::Doors;
 

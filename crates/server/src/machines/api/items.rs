@@ -8,9 +8,10 @@ use serde::{Deserialize, Serialize};
 use utoipa::{IntoParams, ToSchema};
 
 use super::bodies::{ItemBody, ListedBody, Made};
-use crate::machines::actions::{self, Asked};
+use crate::machines::actions;
+use crate::machines::asked::{self, Asked};
 use crate::machines::input::{EnrolmentInput, ItemInput, ItemPatch};
-use crate::machines::store::{Filter, View};
+use crate::machines::store::{Filter, Sorting, View};
 use crate::platform::actor::Actor;
 use crate::platform::api::{IdempotencyKey, Page, Refusals};
 use crate::platform::app::App;
@@ -21,9 +22,11 @@ use crate::watch;
 #[derive(Deserialize, IntoParams)]
 #[into_params(parameter_in = Query)]
 pub(super) struct Wanted {
-    /// Words to look for: name, kind, tags, client, site, system, address.
+    /// In the query language of the fleet: `kind:server os<debian12 site:Lyon not covered seen<7d`.
     #[serde(default)]
     q: String,
+    /// Order: a column's name, with `-` before it for the greatest first; `-standing` otherwise.
+    sort: Option<String>,
     /// `all` (not retired), `failing`, `silent`, `uncovered`, `maintenance` or `retired`.
     view: Option<String>,
     /// Number of a client.
@@ -51,6 +54,12 @@ pub(super) async fn list(
             View::from_code(code).ok_or_else(|| Problem::new("view", "machine-view-wrong"))?
         }
     };
+    let sorting = match wanted.sort.as_deref() {
+        None => Sorting::default(),
+        Some(code) => {
+            Sorting::from_code(code).ok_or_else(|| Problem::new("sort", "fleet-sort-wrong"))?
+        }
+    };
     let limit = wanted.limit.unwrap_or(50);
     if !(1..=200).contains(&limit) {
         return Err(Problem::new("limit", "wrong-limit").into());
@@ -63,11 +72,15 @@ pub(super) async fn list(
             ..Filter::default()
         },
         words: wanted.q,
+        sorting,
         after: wanted.cursor,
         limit,
     };
     let mut found = app
-        .read(&actor, move |tx| actions::list(tx, &asked))
+        .read(&actor, move |tx| {
+            let filter = asked.read()?;
+            asked::page(tx, &asked, &filter)
+        })
         .await?;
     let items = found.items.into_iter().map(|item| {
         let checks = found.checks.remove(&item.id).unwrap_or_default();

@@ -1,39 +1,43 @@
 //! The list of machines and other items.
 
-use axum::extract::{Query, State};
+use axum::extract::{Form, Path, Query, RawForm, State};
 use axum::response::Response;
 use intendant_domain::access::Permission::{EditMachines, SeeClients};
 use intendant_domain::id::ClientId;
-use intendant_domain::machines::Standing;
 use maud::{Markup, html};
 use serde::Deserialize;
 
-use super::marks;
 use super::tabs::{FleetTab, fleet_tabs};
-use crate::machines::actions::{self, Asked, Choices, Found, worst};
-use crate::machines::store::{CheckSeen, Filter, Listed, View};
-use crate::platform::actor::Actor;
+use super::{ask, cells, marks};
+use crate::machines::actions::{self, Choices};
+use crate::machines::asked::{self, Asked, Found};
+use crate::machines::store::{COUNTED, Col, Filter, SavedView, Sorting, View};
+use crate::machines::views;
 use crate::platform::app::App;
 use crate::platform::faces::percent_encoded;
 use crate::platform::failure::Failure;
 use crate::platform::i18n::Lang;
 use crate::platform::page::{
-    Button, Column, Icon, Row, Table, Tone, badge_icon, empty_state, filters, format, icon,
-    link_button, page_header, pagination, panel_flush, row, table,
+    Button, Icon, Table, bulk_bar, empty_state, format, icon, link_button, page_header, pagination,
+    panel_flush, table,
 };
-use crate::platform::shell::Shell;
+use crate::platform::shell::{Onward, Shell, onward};
 
 /// The address of the list: what is wanted of it.
 #[derive(Clone, Default, Deserialize)]
 pub(super) struct Wanted {
     #[serde(default)]
-    q: String,
+    pub(super) q: String,
     #[serde(default)]
     view: String,
     #[serde(default)]
     client: String,
     #[serde(default)]
     kind: String,
+    #[serde(default)]
+    sort: String,
+    #[serde(default)]
+    pub(super) cols: String,
     #[serde(default)]
     after: String,
     /// Of a live address: the rows that the page shows.
@@ -51,36 +55,57 @@ impl Wanted {
         }
     }
 
-    pub(super) fn words(&self) -> &str {
-        &self.q
+    pub(super) fn sorting(&self) -> Sorting {
+        Sorting::from_code(&self.sort).unwrap_or_default()
     }
 
-    fn asked(&self) -> Asked {
+    pub(super) fn asked(&self) -> Asked {
         Asked {
             filter: self.filter(),
             words: self.q.clone(),
+            sorting: self.sorting(),
             after: Some(self.after.clone()).filter(|after| !after.is_empty()),
             limit: 50,
         }
     }
 
-    /// The same with another view, from the first page.
-    fn at(&self, view: View) -> String {
-        let mut address = "/machines?".to_owned();
-        if view != View::All {
-            address.push_str(&format!("view={}&", view.code()));
-        }
-        for (name, value) in [
-            ("q", &self.q),
+    /// As an address's query, from the first page.
+    pub(super) fn query(&self) -> String {
+        let pairs: Vec<String> = [
+            ("view", self.view.as_str()),
             ("client", &self.client),
             ("kind", &self.kind),
-        ] {
-            if !value.is_empty() {
-                address.push_str(&format!("{name}={}&", percent_encoded(value)));
-            }
+            ("q", &self.q),
+            ("sort", &self.sort),
+            ("cols", &self.cols),
+        ]
+        .into_iter()
+        .filter(|(_, value)| !value.is_empty())
+        .map(|(name, value)| format!("{name}={}", percent_encoded(value)))
+        .collect();
+        pairs.join("&")
+    }
+
+    /// The address of the list.
+    pub(super) fn address(&self) -> String {
+        match self.query().as_str() {
+            "" => "/machines".to_owned(),
+            query => format!("/machines?{query}"),
         }
-        address.pop();
-        address
+    }
+
+    fn with(&self, change: impl FnOnce(&mut Self)) -> Self {
+        let mut other = self.clone();
+        change(&mut other);
+        other
+    }
+
+    fn at(&self, view: View) -> String {
+        self.with(|other| match view {
+            View::All => other.view.clear(),
+            one => one.code().clone_into(&mut other.view),
+        })
+        .address()
     }
 
     fn is_narrow(&self) -> bool {
@@ -89,75 +114,91 @@ impl Wanted {
     }
 }
 
+/// What the page shows.
+struct Seen {
+    found: Option<Found>,
+    choices: Choices,
+    columns: Vec<Col>,
+    saved: Vec<SavedView>,
+}
+
+fn seen(tx: &mut crate::platform::tx::Tx<'_>, wanted: &Wanted) -> Result<Seen, Failure> {
+    let found = match asked::list(tx, &wanted.asked()) {
+        Ok(found) => Some(found),
+        // The page says what is wrong with the words; a wrong cursor is nobody's typing.
+        Err(Failure::Refused(problems)) if problems.iter().any(|one| one.field == "q") => None,
+        Err(other) => return Err(other),
+    };
+    let mut columns = views::read(&wanted.cols);
+    if columns.is_empty() {
+        columns = views::columns(tx)?;
+    }
+    if tx.actor().is_clients() {
+        columns.retain(|col| *col != Col::Client);
+    }
+    Ok(Seen {
+        found,
+        columns,
+        choices: actions::choices(tx)?,
+        saved: views::list(tx)?,
+    })
+}
+
+/// `GET /machines`
 pub(super) async fn list(
     State(app): State<App>,
     shell: Shell,
     Query(wanted): Query<Wanted>,
 ) -> Result<Response, Failure> {
-    let asked = wanted.asked();
-    let (found, choices) = app
-        .read(&shell.actor, move |tx| {
-            Ok((actions::list(tx, &asked)?, actions::choices(tx)?))
-        })
-        .await?;
+    let asked = wanted.clone();
+    let seen = app.read(&shell.actor, move |tx| seen(tx, &asked)).await?;
     let lang = shell.lang;
-    let can_edit = shell.actor.can(EditMachines);
     let actions = html! {
         (link_button(Button::Secondary, "/maintenance", Some(Icon::Tool), &lang.t("maintenance-title")))
-        @if can_edit {
+        @if shell.actor.can(EditMachines) {
             (link_button(Button::Primary, "/machines/new", Some(Icon::Plus), &lang.t("machine-new")))
         }
     };
     let body = html! {
         (page_header(&lang.t("nav-machines"), "", &actions))
         (fleet_tabs(&shell, FleetTab::Items))
-        (tools(&shell, &wanted, &choices, &found))
-        (content(&shell, &wanted, &found))
+        (search(&shell, &wanted, &seen.choices))
+        (ask::wrong(lang, &wanted.q, &|words| wanted.with(|other| words.clone_into(&mut other.q)).address()))
+        (ask::help(lang))
+        (chips(lang, &wanted, &seen))
+        (tools(&shell, &wanted, &seen))
+        (content(&shell, &wanted, &seen))
     };
-    let ids: Vec<String> = found.items.iter().map(|item| item.id.to_string()).collect();
+    let ids: Vec<String> = seen
+        .found
+        .iter()
+        .flat_map(|found| &found.items)
+        .map(|item| item.id.to_string())
+        .collect();
     let live = format!(
-        "/live/machines?view={}&client={}&kind={}&q={}&ids={}",
-        percent_encoded(&wanted.view),
-        percent_encoded(&wanted.client),
-        percent_encoded(&wanted.kind),
-        percent_encoded(&wanted.q),
+        "/live/machines?{}&ids={}",
+        wanted
+            .with(|other| other.cols = views::written(&seen.columns))
+            .query(),
         ids.join(".")
     );
     let title = lang.t("nav-machines");
     Ok(shell.live(&live).page(&title, &body))
 }
 
-fn tools(shell: &Shell, wanted: &Wanted, choices: &Choices, found: &Found) -> Markup {
+fn search(shell: &Shell, wanted: &Wanted, choices: &Choices) -> Markup {
     let lang = shell.lang;
-    let view = wanted.filter().view;
-    let counts = found.counts;
-    let count = |n: i64| u64::try_from(n).ok();
-    let chips: Vec<(String, String, Option<u64>, bool)> = [
-        (View::All, count(counts.all)),
-        (View::Failing, count(counts.failing)),
-        (View::Silent, count(counts.silent)),
-        (View::Uncovered, count(counts.uncovered)),
-        (View::Maintenance, count(counts.maintenance)),
-        (View::Retired, None),
-    ]
-    .into_iter()
-    .map(|(one, n)| {
-        let text = lang.t(&format!("machine-view-{}", one.code()));
-        (wanted.at(one), text, n, one == view)
-    })
-    .collect();
-    let chips: Vec<(&str, &str, Option<u64>, bool)> = chips
-        .iter()
-        .map(|(href, text, n, here)| (href.as_str(), text.as_str(), *n, *here))
-        .collect();
     html! {
-        form.toolbar role="search" method="get" action="/machines" {
-            div.search {
+        form.toolbar.fleet-search role="search" method="get" action="/machines" {
+            div.search data-complete="/machines/complete" {
                 (icon(Icon::Search))
-                input type="search" name="q" value=(wanted.q) aria-label=(lang.t("machine-search"))
-                    placeholder=(lang.t("machine-search"));
+                input type="search" name="q" value=(wanted.q) aria-label=(lang.t("query-search"))
+                    placeholder=(lang.t("query-placeholder")) autocomplete="off" spellcheck="false"
+                    autocapitalize="off" maxlength="1000";
             }
-            @if view != View::All { input type="hidden" name="view" value=(view.code()); }
+            @for (name, value) in [("view", &wanted.view), ("sort", &wanted.sort), ("cols", &wanted.cols)] {
+                @if !value.is_empty() { input type="hidden" name=(name) value=(value); }
+            }
             @if shell.actor.can(SeeClients) && !shell.actor.is_clients() {
                 select.small name="client" aria-label=(lang.t("machine-client")) data-send {
                     option value="" { (lang.t("machine-every-client")) }
@@ -172,127 +213,282 @@ fn tools(shell: &Shell, wanted: &Wanted, choices: &Choices, found: &Found) -> Ma
                     option value=(kind) selected[wanted.kind == *kind] { (marks::kind(lang, kind)) }
                 }
             }
-            noscript { button.btn type="submit" { (lang.t("ui-search")) } }
+            button.btn.secondary type="submit" { (lang.t("ui-search")) }
         }
-        (filters(&lang.t("machine-views"), &chips))
     }
 }
 
-fn content(shell: &Shell, wanted: &Wanted, found: &Found) -> Markup {
-    let lang = shell.lang;
-    if found.items.is_empty() {
-        let (title, text) = if wanted.is_narrow() {
-            (lang.t("machine-no-match"), lang.t("machine-no-match-text"))
-        } else {
-            (lang.t("machine-none"), lang.t("machine-none-text"))
-        };
-        let first = html! {
-            @if wanted.is_narrow() {
-                (link_button(Button::Secondary, "/machines", None, &lang.t("machine-all")))
-            } @else if shell.actor.can(EditMachines) {
-                (link_button(Button::Primary, "/machines/new", Some(Icon::Plus), &lang.t("machine-new")))
-            }
-        };
-        return empty_state(Icon::Computer, &title, &text, &first);
+/// A count that stops at its limit.
+pub(super) fn counted(lang: Lang, n: i64) -> String {
+    if n > COUNTED {
+        format!("{}+", format::number(lang, COUNTED))
+    } else {
+        format::number(lang, n)
     }
-    let columns = columns(lang, shell.actor.is_clients());
+}
+
+fn chips(lang: Lang, wanted: &Wanted, seen: &Seen) -> Markup {
+    let view = wanted.filter().view;
+    let counts = seen
+        .found
+        .as_ref()
+        .map(|found| found.counts)
+        .unwrap_or_default();
+    let here = wanted.query();
+    let views = [
+        (View::All, counts.all),
+        (View::Failing, counts.failing),
+        (View::Silent, counts.silent),
+        (View::Uncovered, counts.uncovered),
+        (View::Maintenance, counts.maintenance),
+        (View::Retired, None),
+    ];
+    html! {
+        nav.filters aria-label=(lang.t("machine-views")) {
+            @for (one, n) in views {
+                a.chip href=(wanted.at(one)) aria-current=[(one == view).then_some("true")] {
+                    (lang.t(&format!("machine-view-{}", one.code())))
+                    @if let Some(n) = n { span.count { (counted(lang, n)) } }
+                }
+            }
+            @for saved in &seen.saved {
+                a.chip href={ "/machines?" (saved.query) } aria-current=[(saved.query == here).then_some("true")] {
+                    (icon(if saved.shared { Icon::Users } else { Icon::User })) (saved.name)
+                }
+            }
+        }
+    }
+}
+
+/// What can be done with the list itself: keep it, choose its columns, take it away.
+fn tools(shell: &Shell, wanted: &Wanted, seen: &Seen) -> Markup {
+    let lang = shell.lang;
+    let query = wanted.query();
+    let known = seen.saved.iter().find(|saved| saved.query == query);
+    let export = |kind: &str| {
+        let cols = views::written(&seen.columns);
+        format!(
+            "/machines/export.{kind}?{}",
+            wanted.with(|other| other.cols = cols).query()
+        )
+    };
+    html! {
+        div.toolbar.fleet-tools {
+            @match known {
+                Some(saved) => {
+                    @if saved.own {
+                        form method="post" action={ "/machines/views/" (saved.id) "/remove" } {
+                            button.btn.quiet type="submit" { (icon(Icon::Delete)) (lang.t("fleet-view-drop")) }
+                        }
+                    }
+                }
+                None => (keep(shell, &query)),
+            }
+            (choose(lang, wanted, &seen.columns, shell.actor.is_clients()))
+            details.menu.act {
+                summary.btn.quiet { (icon(Icon::Download)) (lang.t("fleet-export")) }
+                div.menu-sheet {
+                    a href=(export("xlsx")) { (lang.t("fleet-export-xlsx")) }
+                    a href=(export("csv")) { (lang.t("fleet-export-csv")) }
+                    a href={ "/machines/labels?" (query) } { (icon(Icon::Printer)) (lang.t("fleet-labels")) }
+                }
+            }
+            @if shell.actor.can(EditMachines) {
+                (link_button(Button::Quiet, "/machines/import", Some(Icon::Upload), &lang.t("fleet-import")))
+            }
+        }
+    }
+}
+
+fn keep(shell: &Shell, query: &str) -> Markup {
+    let lang = shell.lang;
+    html! {
+        @if !query.is_empty() {
+            details.menu.act {
+                summary.btn.quiet { (icon(Icon::Plus)) (lang.t("fleet-view-keep")) }
+                form.act-sheet.stack method="post" action="/machines/views" {
+                    input type="hidden" name="query" value=(query);
+                    input type="text" name="name" required maxlength="60" placeholder=(lang.t("fleet-view-name"))
+                        aria-label=(lang.t("fleet-view-name"));
+                    @if !shell.actor.is_clients() {
+                        label.radio { input type="checkbox" name="shared" value="1"; " " (lang.t("fleet-view-share")) }
+                    }
+                    button.btn.primary type="submit" { (lang.t("form-save")) }
+                }
+            }
+        }
+    }
+}
+
+/// Which columns: chosen first in their order, then the others.
+fn choose(lang: Lang, wanted: &Wanted, chosen: &[Col], of_client: bool) -> Markup {
+    let others = Col::ALL
+        .into_iter()
+        .filter(|col| !chosen.contains(col) && !(of_client && *col == Col::Client));
+    let back = wanted.with(|other| other.cols.clear()).query();
+    html! {
+        details.menu.act {
+            summary.btn.quiet { (icon(Icon::List)) (lang.t("fleet-columns")) }
+            form.act-sheet.stack method="post" action="/machines/columns" {
+                input type="hidden" name="back" value=(back);
+                fieldset.fleet-columns {
+                    legend.vh { (lang.t("fleet-columns")) }
+                    @for (n, col) in chosen.iter().copied().chain(others).enumerate() {
+                        label.radio {
+                            input type="checkbox" name="col" value=(col.code()) checked[n < chosen.len()]
+                                disabled[col == Col::Name];
+                            " " (cells::heading(lang, col))
+                        }
+                    }
+                }
+                div.form-actions {
+                    button.btn.primary type="submit" { (lang.t("form-save")) }
+                    button.btn.quiet type="submit" name="usual" value="1" { (lang.t("fleet-columns-usual")) }
+                }
+            }
+        }
+    }
+}
+
+fn content(shell: &Shell, wanted: &Wanted, seen: &Seen) -> Markup {
+    let lang = shell.lang;
+    let Some(found) = &seen.found else {
+        return html! {};
+    };
+    if found.items.is_empty() {
+        return nothing(shell, wanted);
+    }
+    let can_edit = shell.actor.can(EditMachines);
+    let order = |sorting: Sorting| wanted.with(|other| other.sort = sorting.code()).address();
+    let columns = cells::columns(lang, &seen.columns, wanted.sorting(), &order);
     let caption = lang.t("nav-machines");
     let frame = Table {
         id: "machines",
         caption: &caption,
         columns: &columns,
-        selectable: false,
+        selectable: can_edit,
     };
     let rows = html! {
         @for item in &found.items {
-            (line(&shell.actor, &frame, item, found.checks.get(&item.id).map_or(&[] as &[_], Vec::as_slice), shell.now))
+            (cells::line(&shell.actor, &frame, &seen.columns, item, found.checks.get(&item.id).map_or(&[] as &[_], Vec::as_slice), shell.now))
         }
     };
+    let here = wanted.address();
     let next = found.next.as_ref().map(|after| {
-        let here = wanted.at(wanted.filter().view);
         let sign = if here.contains('?') { '&' } else { '?' };
         format!("{here}{sign}after={}", percent_encoded(after))
     });
-    let first = (!wanted.after.is_empty()).then(|| wanted.at(wanted.filter().view));
+    let first = (!wanted.after.is_empty()).then_some(here.as_str());
+    let bar = html! {
+        button.btn.primary.small type="submit" { (lang.t("fleet-bulk")) }
+        button.btn.small type="submit" formaction="/machines/labels" formmethod="get" { (icon(Icon::Printer)) (lang.t("fleet-labels")) }
+    };
     panel_flush(
         "",
         &html! {},
         &html! {
-            (table(lang, &frame, &rows))
+            @if can_edit {
+                form method="post" action="/machines/bulk" {
+                    input type="hidden" name="back" value=(here);
+                    (table(lang, &frame, &rows))
+                    (bulk_bar(lang, &bar))
+                }
+            } @else { (table(lang, &frame, &rows)) }
             @if next.is_some() || first.is_some() {
-                (pagination(lang, first.as_deref(), next.as_deref(), ""))
+                (pagination(lang, first, next.as_deref(), ""))
+            }
+            @if can_edit && wanted.is_narrow() && next.is_some() {
+                form.fleet-all method="post" action="/machines/bulk" {
+                    input type="hidden" name="back" value=(here);
+                    input type="hidden" name="query" value=(wanted.query());
+                    button.btn.quiet.small type="submit" { (lang.t("fleet-bulk-all")) }
+                }
             }
         },
     )
 }
 
-/// The columns; a client's people do not need to be told whose machines they are.
-pub(super) fn columns(lang: Lang, of_client: bool) -> Vec<Column> {
-    let mut columns = vec![
-        Column::tight(lang.t("machine-state")),
-        Column::main(lang.t("machine-name")),
-    ];
-    if !of_client {
-        columns.push(Column::tight(lang.t("machine-client")));
-    }
-    columns.extend([
-        Column::tight(lang.t("machine-kind")),
-        Column::wide_only(lang.t("machine-site")),
-        Column::tight(lang.t("machine-since-state")),
-        Column::new(lang.t("machine-coverage")),
-        Column::tight(lang.t("machine-seen")),
-        Column::wide_only(lang.t("machine-os")),
-    ]);
-    columns
+fn nothing(shell: &Shell, wanted: &Wanted) -> Markup {
+    let lang = shell.lang;
+    let (title, text) = if wanted.is_narrow() {
+        (lang.t("machine-no-match"), lang.t("machine-no-match-text"))
+    } else {
+        (lang.t("machine-none"), lang.t("machine-none-text"))
+    };
+    let first = html! {
+        @if wanted.is_narrow() {
+            (link_button(Button::Secondary, "/machines", None, &lang.t("machine-all")))
+        } @else if shell.actor.can(EditMachines) {
+            (link_button(Button::Primary, "/machines/new", Some(Icon::Plus), &lang.t("machine-new")))
+        }
+    };
+    empty_state(Icon::Computer, &title, &text, &first)
 }
 
-/// One item as a row: in the page and live.
-pub(super) fn line(
-    actor: &Actor,
-    frame: &Table<'_>,
-    item: &Listed,
-    checks: &[CheckSeen],
-    now: jiff::Timestamp,
-) -> Markup {
-    let lang = actor.lang;
-    let href = format!("/machines/{}", item.id);
-    let (since, because) = worst(checks, item.standing);
-    let names: Vec<String> = because
-        .iter()
-        .filter(|_| item.standing > Standing::Ok && item.standing < Standing::Silent)
-        .map(|check| marks::check_name(lang, &check.name))
-        .collect();
-    let mut cells = vec![
-        html! {
-            @if item.retired_at.is_some() { span.muted { (lang.t("machine-retired")) } }
-            @else { (marks::standing(lang, item.standing)) }
-        },
-        html! {
-            a href=(href) { (item.name) }
-            @if item.in_maintenance { " " (badge_icon(Tone::Muted, Icon::Tool, &lang.t("machine-in-maintenance"))) }
-            @if !names.is_empty() { " " span.muted { (names.join(", ")) } }
-        },
-    ];
-    if !actor.is_clients() {
-        cells.push(html! { a href={ "/machines?client=" (item.client) } { (item.client_name) } });
+/// A list to keep.
+#[derive(Deserialize)]
+pub(super) struct Kept {
+    name: String,
+    query: String,
+    #[serde(default)]
+    shared: String,
+}
+
+/// `POST /machines/views`
+pub(super) async fn keep_view(
+    State(app): State<App>,
+    shell: Shell,
+    Form(kept): Form<Kept>,
+) -> Result<Onward, Failure> {
+    let back = format!("/machines?{}", kept.query);
+    let done = app
+        .write(&shell.actor, move |tx| {
+            views::keep(tx, &kept.name, &kept.query, kept.shared == "1")
+        })
+        .await;
+    match done {
+        Ok(()) => Ok(onward(back).saying("form-saved", &[])),
+        Err(Failure::Refused(problems)) => Ok(super::warned(back, problems.first())),
+        Err(other) => Err(other),
     }
-    cells.extend([
-        html! { (marks::kind(lang, &item.kind)) },
-        html! { @if let Some(site) = &item.site { (site) } },
-        html! { @if let Some(since) = since { (format::ago(lang, since, &actor.zone, now)) } },
-        marks::coverage(lang, item.service.as_deref(), &item.decision),
-        html! { @if let Some(seen) = item.seen_at { (format::ago(lang, seen, &actor.zone, now)) } },
-        html! { @if let Some(os) = &item.os { span title=(os) { (os) } } },
-    ]);
-    row(
-        lang,
-        frame,
-        &Row {
-            id: &format!("machine-{}", item.id),
-            href: Some(&href),
-            value: "",
-            name: &item.name,
-            cells: &cells,
-        },
-    )
+}
+
+/// `POST /machines/views/{view}/remove`
+pub(super) async fn drop_view(
+    State(app): State<App>,
+    shell: Shell,
+    Path(id): Path<i64>,
+) -> Result<Onward, Failure> {
+    app.write(&shell.actor, move |tx| views::drop_view(tx, id))
+        .await?;
+    Ok(onward("/machines").saying("fleet-view-dropped", &[]))
+}
+
+/// `POST /machines/columns`
+pub(super) async fn keep_columns(
+    State(app): State<App>,
+    shell: Shell,
+    RawForm(body): RawForm,
+) -> Result<Onward, Failure> {
+    let pairs = super::form_pairs(&body);
+    let of = |name: &str| -> Vec<String> {
+        pairs
+            .iter()
+            .filter(|(known, _)| known == name)
+            .map(|(_, value)| value.clone())
+            .collect()
+    };
+    let columns = if of("usual").is_empty() {
+        views::read(&of("col").join(","))
+    } else {
+        Vec::new()
+    };
+    app.write(&shell.actor, move |tx| views::keep_columns(tx, &columns))
+        .await?;
+    let back = of("back").pop().unwrap_or_default();
+    Ok(onward(if back.is_empty() {
+        "/machines".to_owned()
+    } else {
+        format!("/machines?{back}")
+    }))
 }

@@ -5,12 +5,12 @@ use std::time::Duration;
 
 use axum::extract::{Path, Query, State};
 use axum::response::Response;
-use intendant_domain::access::Permission::SeeMachines;
+use intendant_domain::access::Permission::{EditMachines, SeeMachines};
 use intendant_domain::id::ItemId;
 
-use super::list::{Wanted, columns, line};
-use super::{new, show};
-use crate::machines::actions::{self, Asked};
+use super::list::Wanted;
+use super::{cells, new, show};
+use crate::machines::{actions, asked, views};
 use crate::platform::actor::Actor;
 use crate::platform::app::App;
 use crate::platform::failure::Failure;
@@ -49,24 +49,23 @@ async fn rows(app: &App, actor: &Actor, wanted: &Wanted, ids: Vec<ItemId>) -> Op
         .filter_map(|id| id.parse().ok())
         .collect();
     let newest = shown.iter().max().copied();
-    let mut filter = wanted.filter();
-    filter.ids = Some(ids.clone());
-    let asked = Asked {
-        filter,
-        words: wanted.words().to_owned(),
-        after: None,
-        limit: 200,
-    };
+    let mut asked = wanted.asked();
+    asked.filter.ids = Some(ids.clone());
+    asked.after = None;
+    asked.limit = 200;
+    let chosen = views::read(&wanted.cols);
+    let sorting = wanted.sorting();
     let drawn_for = actor.clone();
     let drawn = app.read(actor, move |tx| {
         let now = tx.now();
-        let found = actions::list(tx, &asked)?;
-        let columns = columns(drawn_for.lang, drawn_for.is_clients());
+        let filter = asked.read()?;
+        let found = asked::page(tx, &asked, &filter)?;
+        let columns = cells::columns(drawn_for.lang, &chosen, sorting, &|_| String::new());
         let frame = Table {
             id: "machines",
             caption: "",
             columns: &columns,
-            selectable: false,
+            selectable: drawn_for.can(EditMachines),
         };
         let mut html = String::new();
         for item in &found.items {
@@ -76,7 +75,7 @@ async fn rows(app: &App, actor: &Actor, wanted: &Wanted, ids: Vec<ItemId>) -> Op
                     .checks
                     .get(&item.id)
                     .map_or(&[] as &[_], Vec::as_slice);
-                html.push_str(&line(&drawn_for, &frame, item, checks, now).0);
+                html.push_str(&cells::line(&drawn_for, &frame, &chosen, item, checks, now).0);
             }
         }
         for id in ids {

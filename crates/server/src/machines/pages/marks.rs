@@ -68,7 +68,17 @@ pub(super) fn kind(lang: Lang, kind: &str) -> String {
     if lang.has(&key) {
         lang.t(&key)
     } else {
-        kind.to_owned()
+        kind.replace('-', " ")
+    }
+}
+
+/// What reports: the name of a kind of source.
+pub(super) fn source(lang: Lang, source: &str) -> String {
+    let key = format!("fleet-source-{source}");
+    if lang.has(&key) {
+        lang.t(&key)
+    } else {
+        source.to_owned()
     }
 }
 

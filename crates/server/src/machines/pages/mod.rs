@@ -1,5 +1,8 @@
 //! Pages: machines, a machine, its checks, enrolment, maintenance.
 
+mod ask;
+mod bulk;
+mod cells;
 mod check;
 mod cover;
 mod edit;
@@ -7,6 +10,7 @@ mod events;
 mod history;
 mod incident;
 mod inventory;
+mod kinds;
 mod list;
 mod live;
 mod maintenance;
@@ -14,21 +18,36 @@ mod marks;
 mod new;
 mod show;
 mod tabs;
+mod take;
 
 pub use tabs::{FleetTab, fleet_tabs};
 
 use axum::response::Response;
-use intendant_domain::access::Permission::{EditMachines, SeeMachines};
+use intendant_domain::access::Permission::{Administer, EditMachines, SeeMachines};
 
 use crate::platform::doors::{Doors, Guard};
-use crate::platform::failure::Failure;
+use crate::platform::faces::percent_decoded;
+use crate::platform::failure::{Failure, Problem};
+use crate::platform::shell::{Onward, onward};
 
 pub(super) fn doors() -> Doors {
     let see = Guard::Needs(SeeMachines);
     let edit = Guard::Needs(EditMachines);
+    let administer = Guard::Needs(Administer);
     Doors::default()
         .get(see, "/machines", list::list)
         .post(edit, "/machines", new::add)
+        .get(see, "/machines/complete", ask::complete)
+        .get(see, "/machines/export.csv", take::csv)
+        .get(see, "/machines/export.xlsx", take::xlsx)
+        .get(see, "/machines/labels", take::labels)
+        .post(edit, "/machines/bulk", bulk::bulk)
+        .get(administer, "/administration/kinds", kinds::list)
+        .post(administer, "/administration/kinds", kinds::add)
+        .post(administer, "/administration/kinds/{kind}", kinds::change)
+        .post(see, "/machines/views", list::keep_view)
+        .post(see, "/machines/views/{view}/remove", list::drop_view)
+        .post(see, "/machines/columns", list::keep_columns)
         .get(edit, "/machines/new", new::new)
         .post(edit, "/machines/enrolments", new::enrol)
         .get(see, "/machines/{item}", show::show)
@@ -64,4 +83,32 @@ fn with_status(mut page: Response, failure: Option<&Failure>) -> Response {
         *page.status_mut() = failure.status();
     }
     page
+}
+
+/// The fields of a form in order, repeated ones included.
+fn form_pairs(body: &[u8]) -> Vec<(String, String)> {
+    let text = String::from_utf8_lossy(body);
+    text.split('&')
+        .filter(|pair| !pair.is_empty())
+        .map(|pair| {
+            let (name, value) = pair.split_once('=').unwrap_or((pair, ""));
+            let plain = |part: &str| percent_decoded(&part.replace('+', " "));
+            (plain(name), plain(value))
+        })
+        .collect()
+}
+
+/// Back to `path`, where the problem is said.
+fn warned(path: String, problem: Option<&Problem>) -> Onward {
+    match problem {
+        Some(problem) => {
+            let values: Vec<(&str, &str)> = problem
+                .values
+                .iter()
+                .map(|(name, value)| (*name, value.as_str()))
+                .collect();
+            onward(path).warning(problem.key, &values)
+        }
+        None => onward(path),
+    }
 }

@@ -191,7 +191,8 @@ fn tags(new: &Changed) -> String {
 pub(in crate::machines) fn retire(rows: &mut Rows<'_, '_>, id: ItemId) -> Result<(), DbError> {
     let now = rows.now();
     rows.execute(
-        "UPDATE item SET retired_at = $2, service_key = NULL, covered = 0
+        "UPDATE item SET retired_at = $2, service_key = NULL, covered = 0, state = 'retired',
+             state_since = $2
          WHERE id = $1 AND retired_at IS NULL",
         &[id.into(), now.into()],
     )
@@ -357,11 +358,17 @@ pub(in crate::machines) fn sites(
         .collect()
 }
 
-/// The kinds of items in use, by how many there are.
+/// The kinds of items in use: one step of an index for each, however many items there are.
 pub(in crate::machines) fn kinds(rows: &mut Rows<'_, '_>) -> Result<Vec<String>, DbError> {
+    let within = rows.within("client_id");
     let sql = format!(
-        "SELECT kind FROM item WHERE retired_at IS NULL AND {} GROUP BY kind ORDER BY count(*) DESC, kind",
-        rows.within("client_id")
+        "WITH RECURSIVE k (kind) AS (
+             SELECT min(kind) FROM item WHERE {within}
+             UNION ALL
+             SELECT (SELECT min(i.kind) FROM item i WHERE {} AND i.kind > k.kind) FROM k
+             WHERE k.kind IS NOT NULL)
+         SELECT kind FROM k WHERE kind IS NOT NULL",
+        rows.within("i.client_id"),
     );
     rows.rows(&sql, &[])?.iter().map(|row| row.get(0)).collect()
 }

@@ -1,12 +1,17 @@
-//! The list of items: the worst first, page by page.
+//! The list of items: a page of any order, and how many there are.
 
 use intendant_domain::id::{ClientId, ItemId, SiteId, TicketId};
 use intendant_domain::machines::Standing;
+use intendant_domain::machines::query::Expr;
 use jiff::Timestamp;
 
-use crate::platform::db::{DbError, Row, Value};
+use super::columns::{Col, Place, Sorting};
+use super::query::{self, Cond};
+use crate::platform::db::{DbError, Engine, Row, Value};
 use crate::platform::tx::Rows;
-use crate::watch::ALIVE;
+
+/// Counts go no further.
+pub const COUNTED: i64 = 10_000;
 
 /// A view of the list.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
@@ -58,7 +63,7 @@ impl View {
 }
 
 /// Which items.
-#[derive(Clone, Debug, Default, PartialEq, Eq)]
+#[derive(Clone, Debug, PartialEq)]
 pub struct Filter {
     /// Of what view.
     pub view: View,
@@ -68,8 +73,30 @@ pub struct Filter {
     pub kind: Option<String>,
     /// At this site.
     pub site: Option<SiteId>,
-    /// Only these, where words were looked for.
+    /// Only these.
     pub ids: Option<Vec<ItemId>>,
+    /// What was asked in words.
+    pub query: Expr,
+}
+
+impl Default for Filter {
+    fn default() -> Self {
+        Self {
+            view: View::All,
+            client: None,
+            kind: None,
+            site: None,
+            ids: None,
+            query: Expr::All,
+        }
+    }
+}
+
+impl Filter {
+    /// Whether it asks for anything but a view and a client.
+    fn is_narrow(&self) -> bool {
+        self.kind.is_some() || self.site.is_some() || self.ids.is_some() || self.query != Expr::All
+    }
 }
 
 /// An item in a list.
@@ -95,10 +122,12 @@ pub struct Listed {
     pub service: Option<String>,
     /// What was decided of it, JSON.
     pub decision: String,
-    /// When its agent was last heard.
+    /// When anything last spoke of it.
     pub seen_at: Option<Timestamp>,
     /// Its system, in words.
     pub os: Option<String>,
+    /// Its version, where the name does not say it.
+    pub os_version: String,
     /// Whether a maintenance is under way.
     pub in_maintenance: bool,
     /// Its open incident.
@@ -107,123 +136,350 @@ pub struct Listed {
     pub retired_at: Option<Timestamp>,
     /// From when it counts.
     pub since: Timestamp,
+    /// What is known of it as text, in the order of [`TEXTS`].
+    pub texts: Vec<String>,
+    /// MiB of memory; 0: not known.
+    pub memory_mib: i64,
+    /// MiB of disks; 0: not known.
+    pub disk_mib: i64,
+    /// When it was bought.
+    pub purchased_at: Option<Timestamp>,
+    /// When its warranty ends.
+    pub warranty_ends: Option<Timestamp>,
 }
 
-/// How many items there are in each view.
+/// The columns of [`Listed::texts`].
+pub const TEXTS: [(Col, &str); 11] = [
+    (Col::Serial, "serial"),
+    (Col::Maker, "manufacturer"),
+    (Col::Model, "model"),
+    (Col::Fqdn, "fqdn"),
+    (Col::Addresses, "addresses"),
+    (Col::Cpu, "cpu"),
+    (Col::Person, "person"),
+    (Col::Location, "location"),
+    (Col::Responsible, "responsible"),
+    (Col::Supplier, "supplier"),
+    (Col::State, "state"),
+];
+
+impl Listed {
+    /// What a column of text says.
+    #[must_use]
+    pub fn text(&self, col: Col) -> &str {
+        TEXTS
+            .iter()
+            .position(|(known, _)| *known == col)
+            .and_then(|at| self.texts.get(at))
+            .map_or("", String::as_str)
+    }
+}
+
+/// A page of items, in their order.
+#[derive(Clone, Debug, Default)]
+pub struct Found {
+    /// The items.
+    pub items: Vec<Listed>,
+    /// Where the page ended, when there are more.
+    pub next: Option<Place>,
+}
+
+/// How many items there are in each view, up to [`COUNTED`]; beyond it one more is said.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
 pub struct Counts {
     /// Not retired.
-    pub all: i64,
+    pub all: Option<i64>,
     /// Something is wrong.
-    pub failing: i64,
+    pub failing: Option<i64>,
     /// No sign of life.
-    pub silent: i64,
+    pub silent: Option<i64>,
     /// Not covered.
-    pub uncovered: i64,
+    pub uncovered: Option<i64>,
     /// In maintenance.
-    pub maintenance: i64,
+    pub maintenance: Option<i64>,
 }
 
-/// The rank of each item's worst check: as `domain::machines::Standing::of_check` says.
-fn ranks(rows: &Rows<'_, '_>) -> String {
-    format!(
-        "SELECT item_id, CAST(max(CASE
-             WHEN state = '' THEN 1
-             WHEN state = 'ok' THEN 2
-             WHEN state = 'critical' AND confirmed = 1 AND kind = '{ALIVE}' THEN 6
-             WHEN state = 'critical' AND confirmed = 1 AND refused = 0 THEN 5
-             WHEN state = 'unknown' AND confirmed = 1 AND refused = 0 THEN 4
-             ELSE 3 END) AS BIGINT) AS standing
-         FROM item_check WHERE removed_at IS NULL AND {} GROUP BY item_id",
-        rows.within("client_id")
-    )
-}
-
-fn maintained(now: Timestamp) -> String {
-    let now = now.as_microsecond();
-    format!(
-        "EXISTS (SELECT 1 FROM maintenance m WHERE m.client_id = i.client_id
-           AND (m.item_id IS NULL OR m.item_id = i.id) AND m.cancelled_at IS NULL
-           AND m.from_at <= {now} AND m.to_at > {now})"
-    )
-}
-
-/// The condition of a filter; its parameters are pushed on `params`.
-fn wheres(rows: &Rows<'_, '_>, filter: &Filter, params: &mut Vec<Value>) -> String {
-    let mut parts = vec![rows.within("i.client_id")];
-    let mut param = |value: Value| {
-        params.push(value);
-        format!("${}", params.len())
-    };
+/// The condition of a filter, without its view.
+fn ground(rows: &mut Rows<'_, '_>, filter: &Filter) -> Result<Vec<Cond>, DbError> {
+    let mut conds = vec![
+        Cond::plain(rows.within("i.client_id")),
+        Cond::plain("i.merged_into IS NULL"),
+    ];
     if let Some(client) = filter.client {
-        parts.push(format!("i.client_id = {}", param(client.into())));
+        conds.push(Cond::indexed(format!("i.client_id = {client}"), Vec::new()));
     }
     if let Some(kind) = &filter.kind {
-        parts.push(format!("i.kind = {}", param(kind.into())));
+        conds.push(Cond::indexed("i.kind = ?".to_owned(), vec![kind.into()]));
     }
     if let Some(site) = filter.site {
-        parts.push(format!("i.site_id = {}", param(site.into())));
+        conds.push(Cond::indexed(format!("i.site_id = {site}"), Vec::new()));
     }
-    if let Some(ids) = &filter.ids {
-        // Numbers only.
-        let ids: Vec<String> = ids.iter().map(ToString::to_string).collect();
-        parts.push(if ids.is_empty() {
-            "1 = 0".to_owned()
-        } else {
-            format!("i.id IN ({})", ids.join(", "))
-        });
-    }
-    parts.push(match filter.view {
-        View::Retired => "i.retired_at IS NOT NULL".to_owned(),
-        _ => "i.retired_at IS NULL".to_owned(),
-    });
-    match filter.view {
-        View::Failing => parts.push("COALESCE(k.standing, 0) >= 4".to_owned()),
-        View::Silent => parts.push("COALESCE(k.standing, 0) = 6".to_owned()),
-        View::Uncovered => parts.push("i.covered = 0".to_owned()),
-        View::Maintenance => parts.push(maintained(rows.now())),
-        View::All | View::Retired => {}
-    }
-    parts.join(" AND ")
+    conds.extend(query::conditions(rows, &filter.query)?);
+    Ok(conds)
 }
 
-/// A page of items, the worst first, then by name; `after` is the last of the page before.
+fn of_view(view: View, now: Timestamp, query: &Expr) -> Vec<Cond> {
+    let living = || Cond::plain("i.retired_at IS NULL");
+    match view {
+        View::All if query.names_retired() => Vec::new(),
+        View::All => vec![living()],
+        View::Retired => vec![Cond::indexed(
+            "i.retired_at IS NOT NULL".to_owned(),
+            Vec::new(),
+        )],
+        View::Failing => vec![
+            living(),
+            Cond::indexed("i.standing >= 4".to_owned(), Vec::new()),
+        ],
+        View::Silent => vec![
+            living(),
+            Cond::indexed("i.standing = 6".to_owned(), Vec::new()),
+        ],
+        View::Uncovered => vec![living(), Cond::plain("i.covered = 0")],
+        View::Maintenance => vec![living(), query::maintained(now)],
+    }
+}
+
+/// What the items are fetched from: few numbers where a condition lets few through, else the index
+/// of the order.
+struct Plan {
+    from: String,
+    wheres: String,
+    params: Vec<Value>,
+    few: bool,
+}
+
+impl Plan {
+    fn of(
+        rows: &mut Rows<'_, '_>,
+        filter: &Filter,
+        conds: &[Cond],
+        index: Option<&'static str>,
+    ) -> Result<Self, DbError> {
+        let few = match &filter.ids {
+            Some(ids) => Some(ids.iter().map(|id| id.0).collect()),
+            None => query::few(rows, conds)?,
+        };
+        let mut params = Vec::new();
+        let mut wheres = query::numbered(conds, &mut params);
+        let sqlite = rows.engine() == Engine::Sqlite;
+        let from = match &few {
+            Some(ids) if sqlite => {
+                params.push(format!("[{}]", query::list(ids)).into());
+                format!(
+                    "json_each(${}) few CROSS JOIN item i ON i.id = few.value",
+                    params.len()
+                )
+            }
+            Some(ids) => {
+                let only = query::one_of(rows, "i.id", ids);
+                let only = query::numbered(&[only], &mut params);
+                wheres.push_str(&format!(" AND {only}"));
+                "item i".to_owned()
+            }
+            None => match index.filter(|_| sqlite) {
+                Some(index) => format!("item i INDEXED BY {index}"),
+                None => "item i".to_owned(),
+            },
+        };
+        Ok(Self {
+            from,
+            wheres,
+            params,
+            few: few.is_some(),
+        })
+    }
+}
+
+/// The index that goes along with an order.
+fn index_of(rows: &Rows<'_, '_>, filter: &Filter, sorting: Sorting) -> Option<&'static str> {
+    let one_client = filter.client.is_some() || rows.client().is_some();
+    match (sorting.by, sorting.down) {
+        (Col::Standing, true) if one_client => Some("item_client_worst"),
+        (Col::Standing, true) => Some("item_worst"),
+        (Col::Name, _) if !filter.is_narrow() && !one_client => Some("item_name"),
+        // Narrow columns are read from an index that has them all, whatever the order.
+        (
+            Col::Kind
+            | Col::Memory
+            | Col::Disk
+            | Col::Seen
+            | Col::Os
+            | Col::Warranty
+            | Col::Name
+            | Col::Client
+            | Col::Site
+            | Col::Coverage
+            | Col::Since
+            | Col::Purchased
+            | Col::Id
+            | Col::Standing,
+            _,
+        ) => Some(if one_client {
+            "item_client_worst"
+        } else {
+            "item_worst"
+        }),
+        _ => None,
+    }
+}
+
+/// What is ordered by: the expressions, each with its direction.
+fn order(sorting: Sorting) -> Vec<(&'static str, bool)> {
+    match sorting.by.key() {
+        None => vec![
+            ("i.standing", sorting.down),
+            ("i.name", false),
+            ("i.id", false),
+        ],
+        Some("i.os_family") => vec![
+            ("i.os_family", sorting.down),
+            ("i.os_rank", sorting.down),
+            ("i.id", sorting.down),
+        ],
+        Some("i.id") => vec![("i.id", sorting.down)],
+        Some(key) => vec![(key, sorting.down), ("i.id", sorting.down)],
+    }
+}
+
+/// The condition that a row comes after `place`.
+fn after(order: &[(&str, bool)], place: &Place, params: &mut Vec<Value>) -> Option<String> {
+    let values = place.values();
+    if values.len() != order.len() {
+        return None;
+    }
+    let first = params.len() + 1;
+    params.extend(values);
+    let mut sides = Vec::new();
+    for (n, (key, down)) in order.iter().enumerate() {
+        let mut parts: Vec<String> = order
+            .iter()
+            .take(n)
+            .enumerate()
+            .map(|(m, (key, _))| format!("{key} = ${}", first + m))
+            .collect();
+        let sign = if *down { "<" } else { ">" };
+        parts.push(format!("{key} {sign} ${}", first + n));
+        sides.push(format!("({})", parts.join(" AND ")));
+    }
+    // The first key alone again: what an index can begin with.
+    let (key, down) = order.first()?;
+    let sign = if *down { "<=" } else { ">=" };
+    Some(format!(
+        "{key} {sign} ${first} AND ({})",
+        sides.join(" OR ")
+    ))
+}
+
+/// A page of items; `place` is where the page before ended.
 pub(in crate::machines) fn list(
     rows: &mut Rows<'_, '_>,
     filter: &Filter,
-    after: Option<&(i64, String, i64)>,
+    sorting: Sorting,
+    place: Option<&Place>,
     limit: i64,
-) -> Result<Vec<Listed>, DbError> {
-    let mut params = Vec::new();
-    let mut wheres = wheres(rows, filter, &mut params);
-    if let Some((rank, name, id)) = after {
-        params.extend([(*rank).into(), name.into(), (*id).into()]);
-        let n = params.len();
-        let (rank, name, id) = (n - 2, n - 1, n);
-        wheres.push_str(&format!(
-            " AND (COALESCE(k.standing, 0) < ${rank} OR (COALESCE(k.standing, 0) = ${rank}
-              AND (i.name > ${name} OR (i.name = ${name} AND i.id > ${id}))))"
-        ));
+) -> Result<Found, DbError> {
+    let (ids, next) = numbers(rows, filter, sorting, place, limit)?;
+    Ok(Found {
+        items: these(rows, &ids)?,
+        next,
+    })
+}
+
+/// The numbers of a page, and where it ended when there are more.
+fn numbers(
+    rows: &mut Rows<'_, '_>,
+    filter: &Filter,
+    sorting: Sorting,
+    place: Option<&Place>,
+    limit: i64,
+) -> Result<(Vec<ItemId>, Option<Place>), DbError> {
+    let mut conds = ground(rows, filter)?;
+    conds.extend(of_view(filter.view, rows.now(), &filter.query));
+    let index = index_of(rows, filter, sorting);
+    let mut plan = Plan::of(rows, filter, &conds, index)?;
+    let order = order(sorting);
+    if let Some(place) = place {
+        let behind = after(&order, place, &mut plan.params)
+            .ok_or_else(|| DbError::Broken("a place of another order".to_owned()))?;
+        plan.wheres.push_str(&format!(" AND {behind}"));
     }
+    let keys: Vec<&str> = order.iter().map(|(key, _)| *key).collect();
+    let by: Vec<String> = order
+        .iter()
+        .map(|(key, down)| format!("{key}{}", if *down { " DESC" } else { "" }))
+        .collect();
     let sql = format!(
-        "SELECT i.id, i.client_id, c.name, i.name, i.kind, s.name, i.tags,
-             COALESCE(k.standing, 0), i.service_key, i.decision,
-             (SELECT max(a.seen_at) FROM agent a WHERE a.item_id = i.id AND a.revoked_at IS NULL),
-             v.os, CAST(CASE WHEN {} THEN 1 ELSE 0 END AS BIGINT), n.ticket_id, i.retired_at, i.since
-         FROM item i JOIN client c ON c.id = i.client_id
-         LEFT JOIN site s ON s.id = i.site_id
-         LEFT JOIN inventory v ON v.item_id = i.id
-         LEFT JOIN item_incident n ON n.item_id = i.id
-         LEFT JOIN ({}) k ON k.item_id = i.id
-         WHERE {wheres}
-         ORDER BY COALESCE(k.standing, 0) DESC, i.name, i.id LIMIT {limit}",
-        maintained(rows.now()),
-        ranks(rows),
+        "SELECT i.id, {} FROM {} WHERE {} ORDER BY {} LIMIT {}",
+        keys.join(", "),
+        plan.from,
+        plan.wheres,
+        by.join(", "),
+        limit + 1,
     );
-    rows.rows(&sql, &params)?.iter().map(listed).collect()
+    let mut found = rows.rows(&sql, &plan.params)?;
+    let more = found.len() as i64 > limit;
+    found.truncate(usize::try_from(limit).unwrap_or(0));
+    let next = match found.last() {
+        Some(last) if more => Some(Place::of(last, 1, order.len())?),
+        _ => None,
+    };
+    let ids: Result<Vec<ItemId>, DbError> = found.iter().map(|row| row.get(0)).collect();
+    Ok((ids?, next))
+}
+
+/// The numbers of everything that a filter lets through, at most `most`, the worst first.
+pub(in crate::machines) fn everything(
+    rows: &mut Rows<'_, '_>,
+    filter: &Filter,
+    most: i64,
+) -> Result<Vec<ItemId>, DbError> {
+    numbers(rows, filter, Sorting::default(), None, most).map(|(ids, _)| ids)
+}
+
+/// These items, in this order.
+pub(in crate::machines) fn these(
+    rows: &mut Rows<'_, '_>,
+    ids: &[ItemId],
+) -> Result<Vec<Listed>, DbError> {
+    if ids.is_empty() {
+        return Ok(Vec::new());
+    }
+    let plain: Vec<i64> = ids.iter().map(|id| id.0).collect();
+    let mut params = Vec::new();
+    let only = query::numbered(&[query::one_of(rows, "i.id", &plain)], &mut params);
+    let maintained = query::maintained(rows.now()).sql;
+    let texts: Vec<String> = TEXTS
+        .iter()
+        .map(|(_, column)| format!("i.{column}"))
+        .collect();
+    let sql = format!(
+        "SELECT i.id, i.client_id, c.name, i.name, i.kind, s.name, i.tags, i.standing, i.service_key,
+             i.decision, CASE WHEN a.seen_at > COALESCE(i.seen_at, 0) THEN a.seen_at ELSE i.seen_at END,
+             i.os, i.os_version,
+             CAST(CASE WHEN {maintained} THEN 1 ELSE 0 END AS BIGINT), n.ticket_id, i.retired_at,
+             i.since, i.memory_mib, i.disk_mib, i.purchased_at, i.warranty_ends, {}
+         FROM item i JOIN client c ON c.id = i.client_id LEFT JOIN site s ON s.id = i.site_id
+         LEFT JOIN item_incident n ON n.item_id = i.id
+         LEFT JOIN (SELECT item_id, max(seen_at) AS seen_at FROM agent WHERE revoked_at IS NULL
+             AND item_id IN ({numbers}) GROUP BY item_id) a ON a.item_id = i.id
+         WHERE {only} AND {}",
+        texts.join(", "),
+        rows.within("i.client_id"),
+        numbers = query::list(&plain),
+    );
+    let found: Result<Vec<Listed>, DbError> =
+        rows.rows(&sql, &params)?.iter().map(listed).collect();
+    let mut found = found?;
+    let place: std::collections::HashMap<ItemId, usize> =
+        ids.iter().enumerate().map(|(at, id)| (*id, at)).collect();
+    found.sort_by_key(|item| place.get(&item.id).copied());
+    Ok(found)
 }
 
 fn listed(row: &Row) -> Result<Listed, DbError> {
+    let texts: Result<Vec<String>, DbError> = (21..21 + TEXTS.len()).map(|n| row.get(n)).collect();
+    let os: String = row.get(11)?;
     Ok(Listed {
         id: row.get(0)?,
         client: row.get(1)?,
@@ -236,11 +492,17 @@ fn listed(row: &Row) -> Result<Listed, DbError> {
         service: row.get(8)?,
         decision: row.get(9)?,
         seen_at: row.get(10)?,
-        os: row.get(11)?,
-        in_maintenance: row.get(12)?,
-        incident: row.get(13)?,
-        retired_at: row.get(14)?,
-        since: row.get(15)?,
+        os: Some(os).filter(|os| !os.is_empty()),
+        os_version: row.get(12)?,
+        in_maintenance: row.get(13)?,
+        incident: row.get(14)?,
+        retired_at: row.get(15)?,
+        since: row.get(16)?,
+        memory_mib: row.get(17)?,
+        disk_mib: row.get(18)?,
+        purchased_at: row.get(19)?,
+        warranty_ends: row.get(20)?,
+        texts: texts?,
     })
 }
 
@@ -249,59 +511,76 @@ pub(in crate::machines) fn counts(
     rows: &mut Rows<'_, '_>,
     filter: &Filter,
 ) -> Result<Counts, DbError> {
-    let all = Filter {
-        view: View::All,
-        ..filter.clone()
-    };
-    let mut params = Vec::new();
-    let wheres = wheres(rows, &all, &mut params);
-    let sum = |what: &str| {
-        format!("CAST(COALESCE(sum(CASE WHEN {what} THEN 1 ELSE 0 END), 0) AS BIGINT)")
-    };
-    let sql = format!(
-        "SELECT CAST(count(*) AS BIGINT), {}, {}, {}, {} FROM item i
-         LEFT JOIN ({}) k ON k.item_id = i.id WHERE {wheres}",
-        sum("k.standing >= 4"),
-        sum("k.standing = 6"),
-        sum("i.covered = 0"),
-        sum(&maintained(rows.now())),
-        ranks(rows),
-    );
-    let Some(row) = rows.row(&sql, &params)? else {
-        return Ok(Counts::default());
-    };
-    Ok(Counts {
-        all: row.get(0)?,
-        failing: row.get(1)?,
-        silent: row.get(2)?,
-        uncovered: row.get(3)?,
-        maintenance: row.get(4)?,
-    })
+    let ground = ground(rows, filter)?;
+    if filter.is_narrow() {
+        counted_once(rows, filter, &ground)
+    } else {
+        counted_each(rows, &ground)
+    }
 }
 
-/// Every item of the filter with the text that words are looked for in.
-pub(in crate::machines) fn candidates(
+/// Each view by its own index.
+fn counted_each(rows: &mut Rows<'_, '_>, ground: &[Cond]) -> Result<Counts, DbError> {
+    let now = rows.now();
+    let mut count = |view: View| -> Result<Option<i64>, DbError> {
+        let mut conds = ground.to_vec();
+        conds.extend(of_view(view, now, &Expr::All));
+        let mut params = Vec::new();
+        let wheres = query::numbered(&conds, &mut params);
+        let sql = format!(
+            "SELECT CAST(count(*) AS BIGINT) FROM (SELECT 1 AS n FROM item i WHERE {wheres} LIMIT {}) x",
+            COUNTED + 1
+        );
+        rows.row(&sql, &params)?.map(|row| row.get(0)).transpose()
+    };
+    let counts = Counts {
+        all: count(View::All)?,
+        failing: count(View::Failing)?,
+        silent: count(View::Silent)?,
+        uncovered: count(View::Uncovered)?,
+        maintenance: count(View::Maintenance)?,
+    };
+    Ok(counts)
+}
+
+/// All views in one pass over what the words let through; beyond the limit only the whole is told.
+fn counted_once(
     rows: &mut Rows<'_, '_>,
     filter: &Filter,
-) -> Result<Vec<(ItemId, String)>, DbError> {
-    let mut params = Vec::new();
-    let all = Filter {
-        view: match filter.view {
-            View::Retired => View::Retired,
-            _ => View::All,
-        },
-        ..filter.clone()
-    };
-    let wheres = wheres(rows, &all, &mut params);
+    ground: &[Cond],
+) -> Result<Counts, DbError> {
+    let mut conds = ground.to_vec();
+    conds.extend(of_view(View::All, rows.now(), &filter.query));
+    let maintained = query::maintained(rows.now()).sql;
+    let index = index_of(rows, filter, Sorting::default());
+    let plan = Plan::of(rows, filter, &conds, index)?;
+    let sum = |what: &str| format!("CAST(COALESCE(sum({what}), 0) AS BIGINT)");
     let sql = format!(
-        "SELECT i.id, i.name || ' ' || i.kind || ' ' || i.tags || ' ' || c.name || ' '
-             || COALESCE(s.name, '') || ' ' || COALESCE(v.os, '') || ' ' || COALESCE(v.addresses, '')
-         FROM item i JOIN client c ON c.id = i.client_id
-         LEFT JOIN site s ON s.id = i.site_id LEFT JOIN inventory v ON v.item_id = i.id
-         WHERE {wheres}"
+        "SELECT CAST(count(*) AS BIGINT), {}, {}, {}, {} FROM (
+             SELECT CASE WHEN i.standing >= 4 THEN 1 ELSE 0 END AS failing,
+                 CASE WHEN i.standing = 6 THEN 1 ELSE 0 END AS silent,
+                 CASE WHEN i.covered = 0 THEN 1 ELSE 0 END AS uncovered,
+                 CASE WHEN {maintained} THEN 1 ELSE 0 END AS maintained
+             FROM {} WHERE {} LIMIT {}) x",
+        sum("failing"),
+        sum("silent"),
+        sum("uncovered"),
+        sum("maintained"),
+        plan.from,
+        plan.wheres,
+        COUNTED + 1,
     );
-    rows.rows(&sql, &params)?
-        .iter()
-        .map(|row| Ok((row.get(0)?, row.get(1)?)))
-        .collect()
+    let Some(row) = rows.row(&sql, &plan.params)? else {
+        return Ok(Counts::default());
+    };
+    let all: i64 = row.get(0)?;
+    let whole = plan.few || all <= COUNTED;
+    let told = |n: i64| whole.then_some(n);
+    Ok(Counts {
+        all: Some(all),
+        failing: told(row.get(1)?),
+        silent: told(row.get(2)?),
+        uncovered: told(row.get(3)?),
+        maintenance: told(row.get(4)?),
+    })
 }

@@ -107,6 +107,11 @@ pub trait FromValue: Sized {
     fn from_value(v: &Value) -> Option<Self>;
 }
 
+impl FromValue for Value {
+    fn from_value(v: &Value) -> Option<Self> {
+        Some(v.clone())
+    }
+}
 impl FromValue for i64 {
     fn from_value(v: &Value) -> Option<Self> {
         match v {
