@@ -25,18 +25,20 @@ UPDATE item SET addresses = (SELECT v.addresses FROM inventory v WHERE v.item_id
 DROP INDEX item_list;
 DROP INDEX item_client_list;
 CREATE INDEX item_worst ON item (standing DESC, name, id, client_id, site_id, kind, covered, state,
-    os_family, os_rank, memory_mib, disk_mib, seen_at, warranty_ends, purchased_at, since, service_key,
+    os_family, os_rank, memory_mib, disk_mib, warranty_ends, purchased_at, since, service_key,
     retired_at, merged_into);
 CREATE INDEX item_client_worst ON item (client_id, standing DESC, name, id, site_id, kind, covered, state,
-    os_family, os_rank, memory_mib, disk_mib, seen_at, warranty_ends, purchased_at, since, service_key,
+    os_family, os_rank, memory_mib, disk_mib, warranty_ends, purchased_at, since, service_key,
     retired_at, merged_into);
+DROP INDEX item_seen;
+CREATE INDEX item_seen ON item ((COALESCE(seen_at, 0)), id);
 CREATE INDEX item_name ON item (name, id);
-CREATE INDEX item_kind ON item (kind, standing DESC, name, id);
-CREATE INDEX item_site ON item (site_id, standing DESC, name, id);
+CREATE INDEX item_of_kind ON item (kind, standing DESC, name, id);
+CREATE INDEX item_at_site ON item (site_id, standing DESC, name, id);
 CREATE INDEX item_os ON item (os_family, os_rank);
 CREATE INDEX item_warranty ON item (warranty_ends) WHERE warranty_ends IS NOT NULL;
 CREATE INDEX item_retired ON item (retired_at) WHERE retired_at IS NOT NULL;
-CREATE INDEX item_uncovered ON item (client_id, id)
+CREATE INDEX item_not_covered ON item (client_id, id)
     WHERE covered = 0 AND retired_at IS NULL AND merged_into IS NULL;
 
 -- Words anywhere: pieces of three letters say where to look, the text itself decides.
@@ -46,8 +48,8 @@ CREATE TRIGGER item_words_added AFTER INSERT ON item WHEN new.words <> '' BEGIN
     INSERT INTO item_words (rowid, words) VALUES (new.id, new.words);
 END;
 CREATE TRIGGER item_words_changed AFTER UPDATE OF words ON item WHEN new.words <> old.words BEGIN
-    INSERT INTO item_words (item_words, rowid, words) VALUES ('delete', old.id, old.words);
-    INSERT INTO item_words (rowid, words) VALUES (new.id, new.words);
+    INSERT INTO item_words (item_words, rowid, words) SELECT 'delete', old.id, old.words WHERE old.words <> '';
+    INSERT INTO item_words (rowid, words) SELECT new.id, new.words WHERE new.words <> '';
 END;
 CREATE TRIGGER item_words_gone AFTER DELETE ON item WHEN old.words <> '' BEGIN
     INSERT INTO item_words (item_words, rowid, words) VALUES ('delete', old.id, old.words);

@@ -3,7 +3,6 @@
 use std::collections::BTreeMap;
 
 use intendant_domain::access::Permission::EditMachines;
-use intendant_domain::clients::folded;
 use intendant_domain::id::ItemId;
 
 use super::fields::{Field, Fields, Hand};
@@ -71,39 +70,11 @@ pub(super) fn write(
             columns.push((name, fields.get(name).parse::<i64>().unwrap_or(0).into()));
         }
     }
-    if !changed.is_empty() {
-        columns.push(("words", words_of(fields, &item.tags).into()));
-    }
     store::set_columns(rows, item.id, &columns)?;
-    Ok(())
-}
-
-/// The text in which words are looked for: what an item is called and known by, in lower case and
-/// without accents. `tags` is its JSON array of tags.
-#[must_use]
-pub fn words_of(fields: &Fields, tags: &str) -> String {
-    let tags: Vec<String> = serde_json::from_str(tags).unwrap_or_default();
-    let mut words: Vec<&str> = [
-        "name",
-        "kind",
-        "fqdn",
-        "serial",
-        "asset_tag",
-        "manufacturer",
-        "model",
-        "os",
-        "addresses",
-        "macs",
-        "person",
-        "location",
-        "responsible",
-    ]
-    .iter()
-    .map(|name| fields.get(name))
-    .collect();
-    words.extend(tags.iter().map(String::as_str));
-    words.retain(|word| !word.is_empty());
-    folded(&words.join(" "))
+    if changed.is_empty() {
+        return Ok(());
+    }
+    crate::machines::rederive(rows.tx(), item.id)
 }
 
 /// Writes down what a person says of an item's fields; an empty value takes it back, and what

@@ -26,7 +26,7 @@ pub use doubts::{
 };
 pub use facts::FIELDS;
 pub use fields::{Field, Fields, Hand};
-pub use item::{by_hand, words_of};
+pub use item::by_hand;
 pub use jobs::run;
 pub use moves::{MoveEnds, Preview, Told, merge, moves, preview, split, stands_for, undo};
 pub use prepare::{Prepared, Raw, prepare};

@@ -31,11 +31,12 @@ pub(super) struct NewPerson {
 }
 
 fn sections(lang: Lang, here: &str) -> Markup {
-    let (people, provider, teams, desk) = (
+    let (people, provider, teams, desk, kinds) = (
         lang.t("administration-people"),
         lang.t("administration-provider"),
         lang.t("administration-teams"),
         lang.t("desk-settings"),
+        lang.t("fleet-kinds"),
     );
     tabs(
         &lang.t("nav-administration"),
@@ -61,6 +62,12 @@ fn sections(lang: Lang, here: &str) -> Markup {
             Tab {
                 href: "/administration/desk",
                 text: &desk,
+                count: None,
+                here: false,
+            },
+            Tab {
+                href: "/administration/kinds",
+                text: &kinds,
                 count: None,
                 here: false,
             },

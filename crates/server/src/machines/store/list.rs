@@ -298,13 +298,13 @@ fn index_of(rows: &Rows<'_, '_>, filter: &Filter, sorting: Sorting) -> Option<&'
         (Col::Standing, true) if one_client => Some("item_client_worst"),
         (Col::Standing, true) => Some("item_worst"),
         (Col::Name, _) if !filter.is_narrow() && !one_client => Some("item_name"),
+        (Col::Seen, _) if !one_client => Some("item_seen"),
+        (Col::Seen, _) => None,
         // Narrow columns are read from an index that has them all, whatever the order.
         (
             Col::Kind
             | Col::Memory
-            | Col::Disk
-            | Col::Seen
-            | Col::Os
+            | Col::Disk | Col::Os
             | Col::Warranty
             | Col::Name
             | Col::Client

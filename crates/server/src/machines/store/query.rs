@@ -579,7 +579,7 @@ const DAY: i64 = 86_400_000_000;
 
 fn when(field: Field, op: Op, value: &Sought, now: Timestamp, zone: &TimeZone) -> Cond {
     let (column, ahead) = match field {
-        Field::Seen => ("i.seen_at", false),
+        Field::Seen => ("COALESCE(i.seen_at, 0)", false),
         Field::Age => ("i.purchased_at", false),
         Field::Warranty => ("i.warranty_ends", true),
         _ => ("i.since", false),
@@ -621,7 +621,12 @@ fn when(field: Field, op: Op, value: &Sought, now: Timestamp, zone: &TimeZone) -
                 Op::AtLeast => format!("{column} >= {start}"),
             }
         }
-        _ => return Cond::plain(format!("{column} IS NULL")),
+        _ => return Cond::plain(format!("COALESCE({column}, 0) = 0")),
+    };
+    let sql = if field == Field::Seen {
+        format!("{sql} AND {column} > 0")
+    } else {
+        sql
     };
     match field {
         Field::Seen | Field::Warranty => Cond::indexed(sql, Vec::new()),

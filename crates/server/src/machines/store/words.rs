@@ -10,7 +10,7 @@ use crate::platform::tx::Rows;
 /// The columns whose words an item is found by.
 const COLUMNS: &str =
     "name, fqdn, kind, tags, serial, manufacturer, model, os, os_version, addresses, cpu,
-     person, location, supplier, responsible, attributes";
+     person, location, supplier, responsible, attributes, fields";
 
 /// Longest text that is looked through, in characters.
 const LONGEST: usize = 4_000;
@@ -30,6 +30,10 @@ fn derived(row: &Row) -> Result<(String, &'static str, i64), DbError> {
         serde_json::Value::String(text) => text.clone(),
         other => other.to_string(),
     }));
+    let fields = crate::fleet::Fields::read(&text(16)?);
+    for name in ["asset_tag", "macs"] {
+        parts.push(fields.get(name).to_owned());
+    }
     parts.retain(|part| !part.is_empty());
     let words: String = folded(&parts.join(" ")).chars().take(LONGEST).collect();
     let (family, rank) = os::key(&text(7)?, &text(8)?);
