@@ -178,7 +178,6 @@ pub fn take_in(tx: &mut Tx<'_>, request: &EnrolRequest) -> Result<EnrolAnswer, F
     for check in usual_checks() {
         store::add_check(&mut rows, enrolment.client, item, &check)?;
     }
-    store::restand(&mut rows, item)?;
     crate::machines::rederive(rows.tx(), item)?;
     append(
         &mut rows,

@@ -304,7 +304,8 @@ fn index_of(rows: &Rows<'_, '_>, filter: &Filter, sorting: Sorting) -> Option<&'
         (
             Col::Kind
             | Col::Memory
-            | Col::Disk | Col::Os
+            | Col::Disk
+            | Col::Os
             | Col::Warranty
             | Col::Name
             | Col::Client
