@@ -266,3 +266,55 @@ fn teams_hold_people_of_the_provider_only() {
     tina.post("/api/v1/teams", &json!({ "name": "Autre" }))
         .expect(403);
 }
+
+/// Whether a text stands in one of the files of the server's data, or in the kept answers on
+/// PostgreSQL.
+fn is_kept(product: &Product, text: &str) -> bool {
+    let flags = product.database_flags();
+    if let [_, _, _, address] = flags.as_slice() {
+        let mut client =
+            ::postgres::Client::connect(address, ::postgres::NoTls).expect("it answers");
+        let sql = "SELECT count(*) FROM idempotency WHERE position($1 in answer) > 0";
+        return client
+            .query_one(sql, &[&text])
+            .expect("a count")
+            .get::<_, i64>(0)
+            > 0;
+    }
+    let files = std::fs::read_dir(product.data()).expect("the data folder");
+    files.flatten().any(|file| {
+        let bytes = std::fs::read(file.path()).unwrap_or_default();
+        bytes
+            .windows(text.len())
+            .any(|window| window == text.as_bytes())
+    })
+}
+
+#[test]
+fn an_invitation_is_told_once_and_kept_nowhere() {
+    let mut product = Product::start();
+    let ada = product.administrator();
+    let acme = ada
+        .post("/api/v1/clients", &json!({ "name": "Acme SAS" }))
+        .expect(201)
+        .json()["id"]
+        .as_i64()
+        .expect("a number");
+    let path = format!("/api/v1/clients/{acme}/people");
+    let body = json!({ "name": "Denis", "email": "denis@acme.example", "role": "decider" });
+    let send = || {
+        let key = [("idempotency-key", "denis-1")];
+        ada.send_with("POST", &path, "application/json", &body.to_string(), &key)
+            .expect(201)
+            .json()
+    };
+    let first = send();
+    let invitation = first["invitation"].as_str().expect("an invitation");
+    let secret = invitation.rsplit('/').next().expect("a secret");
+    let again = send();
+    assert_eq!(again["id"], first["id"]);
+    assert!(again["invitation"].is_null(), "{again}");
+    assert!(is_kept(&product, "\"id\":"), "the answer itself is kept");
+    assert!(!is_kept(&product, secret));
+    product.accept(invitation, "Denis", "denis@acme.example");
+}

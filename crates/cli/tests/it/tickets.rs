@@ -295,7 +295,7 @@ fn two_people_editing_one_ticket_are_told_what_the_other_did() {
             &json!({ "impact": "low" }).to_string(),
             &[("if-match", &tag)],
         )
-        .expect(409);
+        .expect(412);
     assert!(
         refused.text.contains("a pris en charge"),
         "{}",
@@ -701,4 +701,35 @@ fn what_was_resolved_long_ago_is_closed_by_itself_when_the_provider_wants_so() {
         kinds(&ada, &ticket).last().map(String::as_str),
         Some("closed")
     );
+}
+
+#[test]
+fn what_cannot_be_read_is_said_in_the_readers_language_with_its_field() {
+    let mut product = Product::start();
+    let ada = product.administrator();
+    let send = |body: &str| {
+        let answer = ada.send_with("POST", "/api/v1/tickets", "application/json", body, &[]);
+        let kind = answer.header("content-type").map(ToOwned::to_owned);
+        assert_eq!(kind.as_deref(), Some("application/problem+json"));
+        (answer.status, answer.json())
+    };
+    let (status, problem) = send(r#"{"client_id": "un", "title": "x"}"#);
+    assert_eq!(status, 422);
+    assert_eq!(problem["errors"][0]["field"], "client_id", "{problem}");
+    let said = |problem: &Value, words: &str| {
+        assert!(problem["detail"].to_string().contains(words), "{problem}");
+    };
+    said(&problem, "nombre entier");
+    let (_, problem) = send(r#"{"client_id": 1}"#);
+    assert_eq!(problem["errors"][0]["field"], "title", "{problem}");
+    said(&problem, "obligatoire");
+    let (_, problem) = send(r#"{"title": "x", "titel": "y"}"#);
+    said(&problem, "impact");
+    let (status, problem) = send("{\n  \"title\": ");
+    assert_eq!(status, 400);
+    said(&problem, "(Ligne 2");
+    let wrong = ada.get("/api/v1/clients/un").expect(400).json();
+    assert_eq!(wrong["errors"][0]["field"], "client", "{wrong}");
+    let wrong = ada.get("/api/v1/tickets?limit=beaucoup").expect(400).json();
+    assert_eq!(wrong["errors"][0]["field"], "limit", "{wrong}");
 }

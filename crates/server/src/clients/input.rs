@@ -13,6 +13,7 @@ use crate::platform::failure::{Failure, Problem};
 #[serde(deny_unknown_fields)]
 pub struct ClientInput {
     /// Legal name, 1 to 200 characters.
+    #[schema(min_length = 1, max_length = 200)]
     pub name: String,
     /// SIREN: nine digits, check digit verified.
     #[serde(default)]
@@ -22,21 +23,26 @@ pub struct ClientInput {
     pub vat_number: String,
     /// Postal address, several lines.
     #[serde(default)]
+    #[schema(max_length = 1_000)]
     pub address: String,
     /// Language of what is sent to them: `fr` or `en`.
     #[serde(default = "french")]
+    #[schema(value_type = crate::platform::choices::LanguageCode)]
     pub language: String,
     /// IANA zone of their head office.
     #[serde(default = "paris")]
     pub timezone: String,
     /// Address for correspondence.
     #[serde(default)]
+    #[schema(max_length = 254)]
     pub email: String,
     /// Telephone.
     #[serde(default)]
+    #[schema(max_length = 40)]
     pub phone: String,
     /// What the provider's people should know; the client never sees it.
     #[serde(default)]
+    #[schema(max_length = 10_000)]
     pub notes: String,
 }
 
@@ -61,6 +67,7 @@ impl Default for ClientInput {
 #[serde(deny_unknown_fields)]
 pub struct SiteInput {
     /// Name, unique within the client: contracts select by it.
+    #[schema(min_length = 1)]
     pub name: String,
     /// IANA zone.
     #[serde(default = "paris")]
@@ -85,9 +92,11 @@ impl Default for SiteInput {
 #[serde(deny_unknown_fields)]
 pub struct PersonInput {
     /// Name.
+    #[schema(min_length = 1)]
     pub name: String,
     /// Address; required for somebody who signs in.
     #[serde(default)]
+    #[schema(max_length = 254)]
     pub email: String,
     /// Telephone.
     #[serde(default)]
@@ -100,6 +109,7 @@ pub struct PersonInput {
     pub site: String,
     /// `decider`, `user`, or empty: a contact who does not sign in.
     #[serde(default)]
+    #[schema(value_type = crate::platform::choices::ClientRole)]
     pub role: String,
 }
 

@@ -23,8 +23,10 @@ use crate::platform::tx::{Rows, Tx};
 #[serde(deny_unknown_fields)]
 pub struct NewCredit {
     /// Why, for the client to read.
+    #[schema(min_length = 1)]
     pub reason: String,
     /// What is taken back: 1 to 20 lines.
+    #[schema(min_items = 1, max_items = 20)]
     pub lines: Vec<NewLine>,
 }
 
@@ -33,6 +35,7 @@ pub struct NewCredit {
 #[serde(deny_unknown_fields)]
 pub struct NewLine {
     /// What for.
+    #[schema(min_length = 1)]
     pub label: String,
     /// Before tax, a decimal above zero such as `120.00`.
     pub amount: String,

@@ -66,9 +66,21 @@ impl utoipa::IntoResponses for Refusals {
                 "409",
                 "Changed in between, already there, or not possible as things stand.",
             ),
+            (
+                "405",
+                "The address does not take this method; `Allow` says which it takes.",
+            ),
+            (
+                "412",
+                "The revision of `If-Match` is no longer the present one.",
+            ),
             ("413", "Larger than what is accepted."),
             ("415", "Not JSON."),
             ("422", "Fields that are wrong, each with what to do."),
+            (
+                "429",
+                "Too many requests; again after `Retry-After` seconds.",
+            ),
             ("503", "The database or the disk cannot take it now."),
         ]
         .into_iter()
@@ -113,7 +125,7 @@ pub async fn no_such_method() -> Response {
 /// the wall, the database, or the reading of its parameters and its body.
 fn may_answer(operation: &Operation) -> Vec<&'static str> {
     let parameters = operation.parameters.as_deref().unwrap_or_default();
-    let mut statuses = vec!["401", "403", "503"];
+    let mut statuses = vec!["401", "403", "405", "429", "503"];
     if !parameters.is_empty() {
         statuses.extend(["400", "422"]);
     }
@@ -121,6 +133,10 @@ fn may_answer(operation: &Operation) -> Vec<&'static str> {
         |p: &RefOr<Parameter>| matches!(p, RefOr::T(p) if p.parameter_in == ParameterIn::Path);
     if parameters.iter().any(is_in_path) {
         statuses.push("404");
+    }
+    let is_match = |p: &RefOr<Parameter>| matches!(p, RefOr::T(p) if p.name == "If-Match");
+    if parameters.iter().any(is_match) {
+        statuses.push("412");
     }
     if operation.request_body.is_some() {
         statuses.extend(["400", "404", "409", "413", "415", "422"]);

@@ -12,6 +12,7 @@ use super::failure::Failure;
 use super::i18n::Lang;
 use super::page::{Button, Icon, empty_state, link_button, refusal};
 use super::shell::{Shell, Visitor};
+use super::unreadable::Unreadable;
 
 /// Gives failures of the API their face: problem+json. Framework refusals (a body that is no JSON, a
 /// method that is not there) get the same.
@@ -35,36 +36,17 @@ fn is_json(answer: &Response) -> bool {
         .is_some_and(|v| v.contains("json"))
 }
 
-/// A refusal of the framework, which says in English what it could not read and where.
+/// A refusal of the framework, said in the reader's language.
 async fn plain_as_problem(answer: Response, lang: Lang) -> Response {
     let (mut parts, body) = answer.into_parts();
     let cause = axum::body::to_bytes(body, 16_384).await.unwrap_or_default();
-    let detail = wording(parts.status, &String::from_utf8_lossy(&cause), lang);
-    let problem = serde_json::json!({
-        "type": "about:blank",
-        "title": parts.status.canonical_reason().unwrap_or("Error"),
-        "status": parts.status.as_u16(),
-        "detail": detail,
-    });
+    let problem = Unreadable::read(parts.status, &String::from_utf8_lossy(&cause)).body(lang);
     parts.headers.remove(axum::http::header::CONTENT_LENGTH);
     parts.headers.insert(
         CONTENT_TYPE,
         HeaderValue::from_static("application/problem+json"),
     );
     (parts, problem.to_string()).into_response()
-}
-
-/// What to say of a refusal of the framework; `cause` is its own text.
-fn wording(status: StatusCode, cause: &str, lang: Lang) -> String {
-    let cause = cause.split_once(": ").map_or(cause, |(_, where_)| where_);
-    match status {
-        StatusCode::BAD_REQUEST => lang.ta("failure-unreadable", &[("cause", cause)]),
-        StatusCode::NOT_FOUND => lang.t("failure-not-found"),
-        StatusCode::METHOD_NOT_ALLOWED => lang.t("failure-method"),
-        StatusCode::PAYLOAD_TOO_LARGE => lang.t("failure-too-large"),
-        StatusCode::UNSUPPORTED_MEDIA_TYPE => lang.t("failure-media-type"),
-        _ => lang.ta("failure-wrong-shape", &[("cause", cause)]),
-    }
 }
 
 /// Gives failures of pages their face: a page that says what to do, or the way to sign in.

@@ -19,6 +19,8 @@ pub enum Failure {
     Denied(Problem),
     /// Somebody changed the same thing in between, or it is already there.
     Conflict(Problem),
+    /// The revision that the request was made for (`If-Match`) is no longer the present one.
+    Stale(Problem),
     /// The request is not right; each problem says where and what to do.
     Refused(Vec<Problem>),
     /// The request cannot be read at all: a form or an address that no page of ours sends.
@@ -117,6 +119,7 @@ impl Failure {
             Self::NotFound => StatusCode::NOT_FOUND,
             Self::Denied(_) => StatusCode::FORBIDDEN,
             Self::Conflict(_) => StatusCode::CONFLICT,
+            Self::Stale(_) => StatusCode::PRECONDITION_FAILED,
             Self::Refused(_) => StatusCode::UNPROCESSABLE_ENTITY,
             Self::Unreadable(status) => *status,
             Self::TooLarge => StatusCode::PAYLOAD_TOO_LARGE,
@@ -132,7 +135,9 @@ impl Failure {
         match self {
             Self::SignedOut => lang.t("failure-signed-out"),
             Self::NotFound => lang.t("failure-not-found"),
-            Self::Denied(problem) | Self::Conflict(problem) => problem.text(lang),
+            Self::Denied(problem) | Self::Conflict(problem) | Self::Stale(problem) => {
+                problem.text(lang)
+            }
             Self::Refused(problems) => problems
                 .iter()
                 .map(|p| p.text(lang))

@@ -3,6 +3,7 @@
 pub mod actor;
 pub mod api;
 pub mod app;
+pub mod choices;
 pub mod clock;
 pub mod config;
 pub mod db;
@@ -16,3 +17,4 @@ pub mod page;
 pub mod secrets;
 pub mod shell;
 pub mod tx;
+mod unreadable;

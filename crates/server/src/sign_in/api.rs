@@ -178,10 +178,13 @@ pub(super) async fn people(
 #[serde(deny_unknown_fields)]
 pub(super) struct NewPerson {
     /// Name.
+    #[schema(min_length = 1)]
     name: String,
     /// Address.
+    #[schema(min_length = 3, max_length = 254)]
     email: String,
     /// `administrator`, `service-manager`, `technician`, `billing` or `auditor`.
+    #[schema(value_type = crate::platform::choices::ProviderRole)]
     role: String,
 }
 
@@ -228,6 +231,7 @@ pub(super) async fn add_person(
 #[serde(deny_unknown_fields)]
 pub(super) struct ChangedPerson {
     /// Role.
+    #[schema(value_type = crate::platform::choices::ProviderRole)]
     role: String,
     /// Takes access away.
     disabled: bool,

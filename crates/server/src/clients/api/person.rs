@@ -1,5 +1,7 @@
 //! `/api/v1/clients/{client}/people`.
 
+use std::sync::{Arc, Mutex};
+
 use axum::Json;
 use axum::extract::{Path, State};
 use axum::http::StatusCode;
@@ -59,7 +61,9 @@ impl From<Person> for PersonBody {
 pub(super) struct Invited {
     /// Number.
     id: i64,
-    /// Where they choose a password, once, within a week; absent for a contact.
+    /// Where they choose a password, once, within a week. Absent for a contact, and in the answer to a
+    /// request that is sent again with its `Idempotency-Key`: it is not kept; ask for a new one at
+    /// `…/people/{person}/invitations`.
     #[serde(skip_serializing_if = "Option::is_none", default)]
     invitation: Option<String>,
 }
@@ -98,15 +102,25 @@ pub(super) async fn add(
     Json(input): Json<PersonInput>,
 ) -> Result<(StatusCode, Json<Invited>), Failure> {
     let fingerprint = format!("people {client} {}", serde_json::to_string(&input)?);
-    let made = app
+    // The answer is kept for a repeated request: the secret goes past it.
+    let beside = Arc::new(Mutex::new(None));
+    let told = Arc::clone(&beside);
+    let mut made = app
         .write_once(&actor, key, &fingerprint, move |tx| {
             let (id, secret) = actions::add_person(tx, ClientId(client), &input)?;
+            if let Ok(mut told) = told.lock() {
+                *told = secret;
+            }
             Ok(Invited {
                 id: id.0,
-                invitation: secret.as_deref().map(link),
+                invitation: None,
             })
         })
         .await?;
+    made.invitation = beside
+        .lock()
+        .ok()
+        .and_then(|secret| secret.as_deref().map(link));
     Ok((StatusCode::CREATED, Json(made)))
 }
 

@@ -26,6 +26,7 @@ pub(super) struct TimeJson {
     minutes: i64,
     /// On what.
     #[serde(default)]
+    #[schema(max_length = 60_000)]
     note: String,
     /// Whether it is to be billed by the hour; absent: when the contract does not cover the ticket.
     billable: Option<bool>,
@@ -57,6 +58,7 @@ pub(super) struct LinkTo {
     /// The other's number.
     number: i64,
     /// `related` (when absent), `caused-by`, `causes`, `blocked-by` or `blocks`.
+    #[schema(value_type = Option<crate::platform::choices::RelationCode>)]
     relation: Option<String>,
 }
 
@@ -136,6 +138,7 @@ pub(super) struct BulkJson {
     #[schema(max_items = 200)]
     numbers: Vec<i64>,
     /// `take`, `assign`, `team`, `priority`, `resolve`, `close` or `cancel`.
+    #[schema(value_type = crate::platform::choices::BulkCode)]
     r#do: String,
     /// The person (`assign`), team (`team`), priority (`priority`) or words (`resolve`, `cancel`).
     #[serde(default)]

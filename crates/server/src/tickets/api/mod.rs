@@ -73,6 +73,16 @@ impl<S: Sync> FromRequestParts<S> for Expected {
 }
 
 impl Expected {
+    /// A conflict about the revision is a precondition that failed, for who named one.
+    pub(super) fn refused(&self, failure: Failure) -> Failure {
+        match failure {
+            Failure::Conflict(problem) if self.0.is_some() && problem.key == "ticket-conflict" => {
+                Failure::Stale(problem)
+            }
+            other => other,
+        }
+    }
+
     pub(super) fn asked(&self) -> Asked {
         Asked {
             expected: self.0,

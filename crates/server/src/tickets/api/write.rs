@@ -27,17 +27,23 @@ pub(super) struct NewTicketJson {
     /// Identifier of the client; the client's own people leave it out.
     client_id: Option<i64>,
     /// `incident` (when absent) or `request`.
+    #[schema(value_type = Option<crate::platform::choices::TicketKind>)]
     kind: Option<String>,
     /// In a line, 1 to 200 characters.
+    #[schema(min_length = 1, max_length = 200)]
     title: String,
     /// In Markdown.
     #[serde(default)]
+    #[schema(max_length = 60_000)]
     description: String,
     /// `high`, `medium` (when absent) or `low`.
+    #[schema(value_type = Option<crate::platform::choices::Degree>)]
     impact: Option<String>,
     /// `high`, `medium` (when absent) or `low`.
+    #[schema(value_type = Option<crate::platform::choices::Degree>)]
     urgency: Option<String>,
     /// `P1` to `P5` instead of what follows from both; for the provider's people.
+    #[schema(value_type = Option<crate::platform::choices::PriorityCode>)]
     priority: Option<String>,
     /// Key of the contract's service, where no item says it.
     service: Option<String>,
@@ -150,17 +156,23 @@ pub(super) async fn preview(
 #[serde(deny_unknown_fields)]
 pub(super) struct ChangeJson {
     /// In a line.
+    #[schema(min_length = 1, max_length = 200)]
     title: Option<String>,
     /// In Markdown.
+    #[schema(max_length = 60_000)]
     description: Option<String>,
     /// `high`, `medium` or `low`.
+    #[schema(value_type = Option<crate::platform::choices::Degree>)]
     impact: Option<String>,
     /// `high`, `medium` or `low`.
+    #[schema(value_type = Option<crate::platform::choices::Degree>)]
     urgency: Option<String>,
     /// Instead of what follows from both.
+    #[schema(value_type = Option<crate::platform::choices::PriorityCode>)]
     priority: Option<String>,
     /// Why the priority changes.
     #[serde(default)]
+    #[schema(max_length = 60_000)]
     note: String,
     /// Key of a service.
     service: Option<String>,
@@ -255,7 +267,7 @@ impl ChangeJson {
 #[utoipa::path(patch, path = "/api/v1/tickets/{number}", tag = "tickets", operation_id = "change_ticket",
     security(("token" = []), ("session" = [])),
     params(("number" = i64, Path, description = "The number that people say."),
-        ("If-Match" = Option<String>, Header, description = "The revision that was seen, as in `ETag`; another one answers 409 with what changed.")),
+        ("If-Match" = Option<String>, Header, description = "The revision that was seen, as in `ETag`; another one answers 412 with what changed.")),
     request_body = ChangeJson,
     responses((status = 200, body = TicketJson, headers(("ETag" = String, description = "Its revision."))), Refusals))]
 pub(super) async fn change(
@@ -271,6 +283,7 @@ pub(super) async fn change(
             .ok_or_else(|| Failure::refused("ticket-refused-no-change"))
     })
     .await
+    .map_err(|failure| expected.refused(failure))
 }
 
 /// Runs a change and answers the ticket as it is then.
@@ -293,6 +306,7 @@ pub(super) async fn done(
 #[serde(deny_unknown_fields)]
 pub(super) struct CommentJson {
     /// In Markdown.
+    #[schema(min_length = 1, max_length = 60_000)]
     text: String,
     /// Whether only the provider's people read it.
     #[serde(default)]
@@ -339,6 +353,7 @@ pub(super) enum TransitionJson {
         reason: String,
         /// For what exactly.
         #[serde(default)]
+        #[schema(max_length = 60_000)]
         note: String,
     },
     /// It waits no longer.
@@ -351,12 +366,14 @@ pub(super) enum TransitionJson {
     Restore {
         /// How.
         #[serde(default)]
+        #[schema(max_length = 60_000)]
         note: String,
     },
     /// The cause is gone.
     Resolve {
         /// What was done.
         #[serde(default)]
+        #[schema(max_length = 60_000)]
         solution: String,
     },
     /// Confirmed.
@@ -365,18 +382,22 @@ pub(super) enum TransitionJson {
     Reopen {
         /// Why.
         #[serde(default)]
+        #[schema(max_length = 60_000)]
         reason: String,
     },
     /// Not to be done.
     Cancel {
         /// Why.
+        #[schema(min_length = 1, max_length = 60_000)]
         reason: String,
     },
     /// Say why a promise was missed.
     ExplainBreach {
         /// `respond`, `onsite`, `restore` or `resolve`.
+        #[schema(value_type = crate::platform::choices::ClockCode)]
         clock: String,
         /// Why.
+        #[schema(min_length = 1, max_length = 60_000)]
         cause: String,
     },
 }
@@ -408,7 +429,7 @@ impl TransitionJson {
 #[utoipa::path(post, path = "/api/v1/tickets/{number}/transitions", tag = "tickets", operation_id = "move_ticket",
     security(("token" = []), ("session" = [])),
     params(("number" = i64, Path, description = "The number that people say."),
-        ("If-Match" = Option<String>, Header, description = "The revision that was seen, as in `ETag`; another one answers 409 with what changed.")),
+        ("If-Match" = Option<String>, Header, description = "The revision that was seen, as in `ETag`; another one answers 412 with what changed.")),
     request_body = TransitionJson,
     responses((status = 200, body = TicketJson, headers(("ETag" = String, description = "Its revision."))), Refusals))]
 pub(super) async fn transition(
@@ -419,5 +440,7 @@ pub(super) async fn transition(
     Json(body): Json<TransitionJson>,
 ) -> Result<Response, Failure> {
     let (id, asked) = (ticket(&number)?, expected.asked());
-    done(&app, &actor, move |tx| body.make(tx, id, asked)).await
+    done(&app, &actor, move |tx| body.make(tx, id, asked))
+        .await
+        .map_err(|failure| expected.refused(failure))
 }
