@@ -50,14 +50,14 @@ curl -sf "$url/api/v1/openapi.json" >"$folder/openapi.json"
 
 # What the description cannot say, and why a check or an answer is not held against us:
 # - 422 on a request of the right shape: rules that JSON Schema has no words for (a SIREN's check
-#   digit, a contract file's mistakes, a priority that the contract does not know), so 409 and 422 are
-#   among the expected answers of positive_data_acceptance;
+#   digit, a contract file's mistakes, a priority that the contract does not know) or on one made for
+#   another revision (If-Match), so 409, 412 and 422 are among the expected answers of positive_data_acceptance;
 # - 404 on a number that is not there is an answer to wrong and right data alike;
 # - use_after_free: DELETE sets aside what history still names (a team, a client), and it can be read;
 # - the token must survive the run: taking tokens away and changing people is left to the stories.
 cat >"$folder/any.toml" <<'T'
 [checks]
-positive_data_acceptance.expected-statuses = ["2xx", "401", "403", "404", "409", "413", "422"]
+positive_data_acceptance.expected-statuses = ["2xx", "401", "403", "404", "409", "412", "413", "422"]
 negative_data_rejection.expected-statuses = ["400", "401", "403", "404", "405", "409", "413", "415", "422"]
 T
 # A second walk with numbers that are there, so that the rules behind are reached as well.

@@ -30,7 +30,7 @@ const LARGEST_FILE: usize = 1024 * 1024;
 #[serde(deny_unknown_fields)]
 pub struct NewVersion {
     /// The contract file, TOML, format 1.
-    #[schema(min_length = 1, max_length = 1_048_576)]
+    #[schema(max_length = 1_048_576)]
     pub text: String,
     /// First day of effect, `YYYY-MM-DD`; empty: for a first version the day on which the term
     /// starts. An amendment must say it.

@@ -6,6 +6,7 @@ use std::fmt::Write as _;
 use std::sync::LazyLock;
 
 use rust_embed::RustEmbed;
+use sha2::{Digest as _, Sha256};
 
 /// Everything under `static/` that a browser may ask for.
 #[derive(RustEmbed)]
@@ -22,12 +23,30 @@ pub struct Asset {
     pub etag: String,
 }
 
+/// The stylesheet: `css/*.css` in the order of their names, then `app.css`.
+static STYLES: LazyLock<String> = LazyLock::new(|| {
+    let mut parts: Vec<_> = Files::iter()
+        .filter(|path| path.starts_with("css/"))
+        .collect();
+    parts.sort_unstable();
+    parts.push("app.css".into());
+    let mut whole = String::new();
+    for file in parts.iter().filter_map(|path| Files::get(path)) {
+        whole.push_str(&String::from_utf8_lossy(&file.data));
+    }
+    whole
+});
+
 /// Sixteen hexadecimal digits of each file's SHA-256.
 static VERSIONS: LazyLock<HashMap<String, String>> = LazyLock::new(|| {
     Files::iter()
+        .filter(|path| !path.starts_with("css/"))
         .filter_map(|path| {
-            let file = Files::get(&path)?;
-            Some((path.into_owned(), hex(&file.metadata.sha256_hash()[..8])))
+            let digest = match path.as_ref() {
+                "app.css" => hex(&Sha256::digest(STYLES.as_bytes())[..8]),
+                _ => hex(&Files::get(&path)?.metadata.sha256_hash()[..8]),
+            };
+            Some((path.into_owned(), digest))
         })
         .collect()
 });
@@ -45,12 +64,10 @@ pub fn url(path: &str) -> String {
 /// The file at `path` (what follows `/static/`); `None` when there is none.
 #[must_use]
 pub fn file(path: &str) -> Option<Asset> {
-    let found = Files::get(path)?;
-    let etag = format!("\"{}\"", hex(&found.metadata.sha256_hash()[..8]));
-    let bytes = if path == "app.css" {
-        with_versions(&found.data)
-    } else {
-        found.data
+    let etag = format!("\"{}\"", VERSIONS.get(path)?);
+    let bytes = match path {
+        "app.css" => with_versions(&STYLES),
+        _ => Files::get(path)?.data,
     };
     Some(Asset {
         bytes,
@@ -60,8 +77,7 @@ pub fn file(path: &str) -> Option<Asset> {
 }
 
 /// The stylesheet names the font by the address that the page preloads, so that it is read once.
-fn with_versions(css: &[u8]) -> Cow<'static, [u8]> {
-    let css = String::from_utf8_lossy(css);
+fn with_versions(css: &str) -> Cow<'static, [u8]> {
     Cow::Owned(
         css.replace("vendor/inter.woff2", &url("vendor/inter.woff2"))
             .into_bytes(),

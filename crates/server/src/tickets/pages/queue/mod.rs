@@ -1,13 +1,18 @@
 //! The queue: what runs out first at the top, chips for what is asked most, words, saved filters,
 //! one thing done with several tickets.
 
+mod ask;
+mod several;
+
+use ask::{chips, search};
+use several::bulk_actions;
+pub(super) use several::{bulk, remove_filter, save_filter};
+
 use std::sync::Arc;
 
-use axum::Form;
-use axum::extract::{Path, Query, RawForm, State};
+use axum::extract::{Query, State};
 use axum::response::Response;
 use intendant_domain::access::Permission;
-use intendant_domain::id::TicketId;
 use intendant_domain::tickets::{Priority, State as Stand};
 use jiff::Timestamp;
 use maud::{Markup, html};
@@ -18,15 +23,14 @@ use crate::contracts::Compiled;
 use crate::platform::actor::Actor;
 use crate::platform::app::App;
 use crate::platform::faces::percent_encoded;
-use crate::platform::failure::{Failure, Problem};
+use crate::platform::failure::Failure;
 use crate::platform::i18n::Lang;
 use crate::platform::page::{
-    Button, Column, Icon, Row, Table, Tone, badge, bulk_bar, clock_row, empty_state, filters,
-    format, link_button, page_header, pagination, row, table,
+    Button, Column, Icon, Row, Table, Tone, badge, bulk_bar, clock_row, empty_state, format,
+    link_button, page_header, pagination, row, table,
 };
-use crate::platform::shell::{Onward, Shell, onward};
+use crate::platform::shell::Shell;
 use crate::platform::tx::Tx;
-use crate::tickets::bulk::{self, Bulk};
 use crate::tickets::choices::{self, Choice, Desk};
 use crate::tickets::list::{self, Filter, Listed};
 use crate::tickets::{api, saved, view};
@@ -225,162 +229,6 @@ pub(super) async fn show(
     Ok(shell.page(&title, &body))
 }
 
-/// What is asked most, in one click: what is asked, its name, how many.
-fn views(lang: Lang, clients: bool, queue: &Queue) -> Vec<(Asked, String, Option<u64>)> {
-    let one = |change: &dyn Fn(&mut Asked)| {
-        let mut asked = Asked::default();
-        change(&mut asked);
-        asked
-    };
-    let count = |n: i64| u64::try_from(n).ok().filter(|n| *n > 0);
-    let mut all = vec![(Asked::default(), "queue-open", None)];
-    if !clients {
-        all.extend([
-            (
-                one(&|a| "me".clone_into(&mut a.assignee)),
-                "queue-mine",
-                count(queue.mine),
-            ),
-            (
-                one(&|a| "none".clone_into(&mut a.assignee)),
-                "queue-unassigned",
-                count(queue.unassigned),
-            ),
-            (
-                one(&|a| "1".clone_into(&mut a.late)),
-                "queue-late",
-                count(queue.late),
-            ),
-            (
-                one(&|a| "P1,P2".clone_into(&mut a.priority)),
-                "queue-urgent",
-                None,
-            ),
-            (
-                one(&|a| "waiting".clone_into(&mut a.state)),
-                "ticket-state-waiting",
-                None,
-            ),
-            (
-                one(&|a| "1".clone_into(&mut a.outside)),
-                "ticket-verdict-out",
-                None,
-            ),
-        ]);
-    }
-    all.extend([
-        (one(&|a| "over".clone_into(&mut a.view)), "queue-over", None),
-        (one(&|a| "all".clone_into(&mut a.view)), "queue-all", None),
-    ]);
-    all.into_iter()
-        .map(|(asked, key, n)| (asked, lang.t(key), n))
-        .collect()
-}
-
-fn chips(shell: &Shell, queue: &Queue) -> Markup {
-    let lang = shell.lang;
-    let all = views(lang, shell.actor.is_clients(), queue);
-    let mut choices: Vec<(String, String, Option<u64>, bool)> = all
-        .into_iter()
-        .map(|(asked, text, n)| {
-            let query = asked.query();
-            let href = match query.as_str() {
-                "" => "/tickets".to_owned(),
-                query => format!("/tickets?{query}"),
-            };
-            (href, text, n, queue.asked.is_chip(&asked))
-        })
-        .collect();
-    choices.extend(queue.saved.iter().map(|saved| {
-        let href = format!("/tickets?{}", saved.query);
-        let here = saved.query == queue.asked.query();
-        (href, format!("★ {}", saved.name), None, here)
-    }));
-    let borrowed: Vec<(&str, &str, Option<u64>, bool)> = choices
-        .iter()
-        .map(|(href, text, n, here)| (href.as_str(), text.as_str(), *n, *here))
-        .collect();
-    filters(&lang.t("queue-filters"), &borrowed)
-}
-
-fn options(choices: &[Choice], chosen: &str, none: &str) -> Markup {
-    html! {
-        option value="" selected[chosen.is_empty()] { (none) }
-        @for (value, text) in choices {
-            option value=(value) selected[value == chosen] { (text) }
-        }
-    }
-}
-
-/// Words and the finer filters; a form that works without a script.
-fn search(shell: &Shell, queue: &Queue) -> Markup {
-    let lang = shell.lang;
-    let asked = &queue.asked;
-    let clients = shell.actor.is_clients();
-    let priorities: Vec<Choice> = Priority::ALL
-        .iter()
-        .map(|p| (p.code().to_owned(), p.code().to_owned()))
-        .collect();
-    let mut people = vec![
-        ("me".to_owned(), lang.t("queue-me")),
-        ("none".to_owned(), lang.t("queue-nobody")),
-    ];
-    people.extend(queue.desk.people.clone());
-    let pick = |name: &str, key: &str, choices: &[Choice], chosen: &str| {
-        html! {
-            select name=(name) aria-label=(lang.t(key)) data-send {
-                (options(choices, chosen, &lang.t(key)))
-            }
-        }
-    };
-    html! {
-        div.toolbar.queue-tools {
-            form.toolbar action="/tickets" method="get" role="search" {
-                @for (name, value) in asked.pairs() {
-                    @if ["view", "state", "outside", "late", "service"].contains(&name) {
-                        input type="hidden" name=(name) value=(value);
-                    }
-                }
-                input type="search" name="q" value=(asked.q) placeholder=(lang.t("queue-search"))
-                    aria-label=(lang.t("queue-search"));
-                @if !clients {
-                    (pick("client", "queue-client", &queue.clients, &asked.client))
-                    (pick("priority", "queue-priority", &priorities, &asked.priority))
-                    (pick("assignee", "queue-assignee", &people, &asked.assignee))
-                    @if !queue.desk.teams.is_empty() {
-                        (pick("team", "queue-team", &queue.desk.teams, &asked.team))
-                    }
-                }
-                button.btn.secondary type="submit" { (lang.t("ui-search")) }
-            }
-            @if !clients { (keep(lang, queue)) }
-        }
-    }
-}
-
-/// Keeps this filter under a name, or drops it.
-fn keep(lang: Lang, queue: &Queue) -> Markup {
-    let query = queue.asked.query();
-    let known = queue.saved.iter().find(|saved| saved.query == query);
-    html! {
-        @if let Some(saved) = known {
-            form method="post" action={ "/tickets/filters/" (saved.id) "/remove" } {
-                button.btn.quiet type="submit" { (lang.t("queue-forget")) }
-            }
-        } @else if !query.is_empty() {
-            details.menu.act {
-                summary.btn.quiet { (lang.t("queue-keep")) }
-                form.act-sheet.stack method="post" action="/tickets/filters" {
-                    input type="hidden" name="query" value=(query);
-                    input type="text" name="name" required maxlength="60" placeholder=(lang.t("queue-keep-name"))
-                        aria-label=(lang.t("queue-keep-name"));
-                    button.btn.primary type="submit" { (lang.t("queue-keep-save")) }
-                }
-            }
-        }
-    }
-}
-
 /// The table's columns, for whoever reads.
 pub(super) fn columns(lang: Lang, clients: bool) -> Vec<Column> {
     let mut columns = vec![
@@ -518,105 +366,4 @@ fn nothing(shell: &Shell, queue: &Queue) -> Markup {
         div.pill hidden data-new-rows="queue" { button.btn.small.primary type="button" { span {} } }
         (empty_state(Icon::Inbox, &lang.t(title), &lang.t(text), &action))
     }
-}
-
-fn bulk_actions(lang: Lang, desk: &Desk) -> Markup {
-    html! {
-        button.btn.small type="submit" name="do" value="take" { (lang.t("act-take")) }
-        select name="person" aria-label=(lang.t("queue-assignee")) { (options(&desk.people, "", &lang.t("queue-assignee"))) }
-        button.btn.small type="submit" name="do" value="assign" { (lang.t("act-assign")) }
-        @if !desk.teams.is_empty() {
-            select name="team" aria-label=(lang.t("queue-team")) { (options(&desk.teams, "", &lang.t("queue-team"))) }
-            button.btn.small type="submit" name="do" value="team" { (lang.t("act-team")) }
-        }
-        select name="priority" aria-label=(lang.t("queue-priority")) {
-            @for priority in Priority::ALL { option value=(priority.code()) { (priority.code()) } }
-        }
-        button.btn.small type="submit" name="do" value="priority" { (lang.t("act-priority")) }
-        button.btn.small type="submit" name="do" value="resolve" { (lang.t("act-resolve")) }
-        button.btn.small type="submit" name="do" value="close" { (lang.t("act-close")) }
-    }
-}
-
-/// A form whose field may come many times.
-fn values<'a>(form: &'a [(String, String)], name: &'a str) -> impl Iterator<Item = &'a str> {
-    form.iter()
-        .filter(move |(n, _)| n == name)
-        .map(|(_, value)| value.as_str())
-}
-
-/// `POST /tickets/bulk`
-pub(super) async fn bulk(
-    State(app): State<App>,
-    actor: Actor,
-    RawForm(body): RawForm,
-) -> Result<Onward, Failure> {
-    let form = super::tools::form_pairs(&body);
-    let first = |name| values(&form, name).next().unwrap_or_default().to_owned();
-    let (what, back) = (first("do"), first("back"));
-    let value = match what.as_str() {
-        "assign" => first("person"),
-        "team" => first("team"),
-        "priority" => first("priority"),
-        _ => String::new(),
-    };
-    let ids: Vec<TicketId> = values(&form, "ids")
-        .filter_map(|number| api::ticket(number).ok())
-        .collect();
-    let outcome = bulk::run(&app, &actor, ids, Bulk::read(&what, &value)?).await?;
-    let done = outcome.done.len().to_string();
-    Ok(match outcome.refused.first() {
-        None => onward(back).saying("queue-bulk-done", &[("n", &done)]),
-        Some((id, why)) => {
-            let refused = outcome.refused.len().to_string();
-            let number = parts::spoken(actor.lang, *id);
-            let values = [
-                ("n", done.as_str()),
-                ("refused", &refused),
-                ("number", &number),
-                ("why", &why.text(actor.lang)),
-            ];
-            onward(back).warning("queue-bulk-refused", &values)
-        }
-    })
-}
-
-/// A filter to keep.
-#[derive(Deserialize)]
-pub(super) struct NewFilter {
-    name: String,
-    query: String,
-}
-
-/// `POST /tickets/filters`
-pub(super) async fn save_filter(
-    State(app): State<App>,
-    actor: Actor,
-    Form(new): Form<NewFilter>,
-) -> Result<Onward, Failure> {
-    let back = format!("/tickets?{}", new.query);
-    let name = new.name.clone();
-    let saved = app
-        .write(&actor, move |tx| saved::add(tx, &new.name, &new.query))
-        .await;
-    match saved {
-        Ok(()) => Ok(onward(back).saying("queue-kept", &[("name", &name)])),
-        Err(Failure::Refused(problems)) => Ok(super::tools::warned(back, problems.first())),
-        Err(Failure::Conflict(_)) => Ok(super::tools::warned(
-            back,
-            Some(&Problem::new("name", "queue-kept-already")),
-        )),
-        Err(other) => Err(other),
-    }
-}
-
-/// `POST /tickets/filters/{id}/remove`
-pub(super) async fn remove_filter(
-    State(app): State<App>,
-    actor: Actor,
-    Path(id): Path<String>,
-) -> Result<Onward, Failure> {
-    let id: i64 = id.parse().map_err(|_| Failure::NotFound)?;
-    app.write(&actor, move |tx| saved::remove(tx, id)).await?;
-    Ok(onward("/tickets").saying("queue-forgotten", &[]))
 }
