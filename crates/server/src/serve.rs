@@ -53,6 +53,7 @@ pub fn doors() -> Doors {
         .and(crate::watch::doors())
         .and(crate::machines::doors())
         .and(crate::intake::doors())
+        .and(crate::fleet::doors())
         .and(crate::control_room::doors())
         .and(crate::search::doors())
 }

@@ -2,7 +2,7 @@
 
 use std::collections::BTreeMap;
 
-use intendant_domain::access::Permission::{EditMachines, SeeMachines};
+use intendant_domain::access::Permission::EditMachines;
 use intendant_domain::id::{ClientId, ItemId};
 use intendant_inventory::identity::Why;
 use jiff::{SignedDuration, Timestamp};
@@ -106,7 +106,7 @@ fn read(rows: &mut Rows<'_, '_>, row: &Row) -> Result<Doubt, DbError> {
 /// # Errors
 /// [`Failure::Denied`].
 pub fn doubts(tx: &mut Tx<'_>, after: i64) -> Result<Vec<Doubt>, Failure> {
-    let mut rows = tx.allow(SeeMachines)?;
+    let mut rows = tx.allow(EditMachines)?;
     let sql = format!(
         "{DOUBT} WHERE d.decided_at IS NULL AND d.id > $1 AND {} ORDER BY d.id LIMIT {PAGE}",
         rows.within("d.client_id")
@@ -251,7 +251,7 @@ pub struct Decided {
 /// # Errors
 /// [`Failure::Denied`].
 pub fn decided(tx: &mut Tx<'_>) -> Result<Vec<Decided>, Failure> {
-    let mut rows = tx.allow(SeeMachines)?;
+    let mut rows = tx.allow(EditMachines)?;
     let since = rows
         .now()
         .checked_sub(SignedDuration::from_hours(24 * 30))

@@ -6,6 +6,7 @@
 //! `intendant_inventory::identity`; here is what they are applied to and what follows.
 
 mod absorb;
+mod api;
 mod doubts;
 mod facts;
 mod fields;
@@ -13,12 +14,15 @@ mod item;
 mod jobs;
 mod known;
 mod moves;
+mod pages;
 mod prepare;
 mod relations;
 mod retell;
+pub mod rules;
 mod software;
 mod sources;
 mod store;
+mod words;
 
 pub use absorb::{Absorbed, SourceKind, Speaker, absorb, absorb_prepared, heard_again};
 pub use doubts::{
@@ -28,7 +32,16 @@ pub use facts::FIELDS;
 pub use fields::{Field, Fields, Hand};
 pub use item::by_hand;
 pub use jobs::run;
-pub use moves::{MoveEnds, Preview, Told, merge, moves, preview, split, stands_for, undo};
+pub use moves::{MoveEnds, Preview, Told, merge, merged_of, moves, preview, split, stands_for, undo};
 pub use prepare::{Prepared, Raw, prepare};
+pub use words::{difference, event_words};
 pub use software::{Named, SoftwareCache, named, packed, unpacked};
 pub use sources::{Described, SourceSeen, described, payload, sources};
+
+use crate::platform::doors::Doors;
+
+/// The doors of this slice.
+#[must_use]
+pub fn doors() -> Doors {
+    api::doors().and(pages::doors())
+}

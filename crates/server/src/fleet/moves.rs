@@ -71,6 +71,10 @@ impl Place {
 /// What a merge would move.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
 pub struct Preview {
+    /// Name of the one that goes.
+    pub from: String,
+    /// Name of the one that stays.
+    pub to: String,
     /// Sources that report.
     pub sources: usize,
     /// Our agents.
@@ -121,6 +125,8 @@ pub fn preview(tx: &mut Tx<'_>, from: ItemId, into: ItemId) -> Result<Preview, F
         agents: count("agent", "item_id")?,
         checks: count("item_check", "item_id")?,
         relations: count("relation", "from_item")? + count("relation", "to_item")?,
+        from: one.name.clone(),
+        to: other.name.clone(),
         ..Preview::default()
     };
     preview.tickets = store::tickets(&mut rows, from)?;
@@ -449,4 +455,12 @@ pub fn stands_for(rows: &mut Rows<'_, '_>, item: ItemId) -> Result<ItemId, Failu
         }
     }
     Ok(at)
+}
+
+/// The items that were merged into an item: their events and tickets are its own.
+///
+/// # Errors
+/// As the database says.
+pub fn merged_of(rows: &mut Rows<'_, '_>, item: ItemId) -> Result<Vec<ItemId>, DbError> {
+    store::merged_of(rows, item)
 }

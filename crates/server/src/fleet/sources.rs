@@ -2,7 +2,7 @@
 
 use std::collections::BTreeMap;
 
-use intendant_domain::access::Permission::SeeMachines;
+use intendant_domain::access::Permission::{EditMachines, SeeMachines};
 use intendant_domain::id::ItemId;
 use intendant_inventory::Content;
 use intendant_inventory::content::Software;
@@ -50,11 +50,14 @@ pub struct SourceSeen {
     pub raw_type: String,
 }
 
-/// The sources of an item, the best first, and its fields with their provenance.
+/// The name of an item, its fields with their provenance, and its sources, the best first.
 ///
 /// # Errors
 /// [`Failure::NotFound`].
-pub fn sources(tx: &mut Tx<'_>, item: ItemId) -> Result<(Fields, Vec<SourceSeen>), Failure> {
+pub fn sources(
+    tx: &mut Tx<'_>,
+    item: ItemId,
+) -> Result<(String, Fields, Vec<SourceSeen>), Failure> {
     let mut rows = tx.allow(SeeMachines)?;
     let known = store::item(&mut rows, item)?.ok_or(Failure::NotFound)?;
     let sql = format!(
@@ -87,7 +90,8 @@ pub fn sources(tx: &mut Tx<'_>, item: ItemId) -> Result<(Fields, Vec<SourceSeen>
         })
         .collect::<Result<Vec<_>, DbError>>()?;
     found.sort_by_key(|source| (SourceKind::rank(&source.kind), source.id));
-    Ok((fields_of(&known), found))
+    let fields = fields_of(&known);
+    Ok((known.name, fields, found))
 }
 
 /// The last full payload of a source as it came, its media type, and a name for the file.
@@ -95,9 +99,9 @@ pub fn sources(tx: &mut Tx<'_>, item: ItemId) -> Result<(Fields, Vec<SourceSeen>
 /// # Errors
 /// [`Failure::NotFound`] when it is out of reach or none is kept.
 pub fn payload(tx: &mut Tx<'_>, source: i64) -> Result<(Vec<u8>, String, String), Failure> {
-    let mut rows = tx.allow(SeeMachines)?;
+    let mut rows = tx.allow(EditMachines)?;
     let sql = format!(
-        "SELECT raw, raw_type, kind FROM item_source WHERE id = $1 AND item_id IS NOT NULL AND {}",
+        "SELECT raw, raw_type, kind FROM item_source WHERE id = $1 AND {}",
         rows.within("client_id")
     );
     let row = rows.row(&sql, &[source.into()])?.ok_or(Failure::NotFound)?;

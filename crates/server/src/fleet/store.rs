@@ -717,3 +717,23 @@ pub(super) fn events(rows: &mut Rows<'_, '_>, item: ItemId) -> Result<i64, DbErr
     rows.row(&sql, &[item.into()])?
         .map_or(Ok(0), |row| row.get(0))
 }
+
+/// The items that were merged into an item, and those that were merged into them.
+pub(super) fn merged_of(rows: &mut Rows<'_, '_>, item: ItemId) -> Result<Vec<ItemId>, DbError> {
+    let sql = format!(
+        "SELECT id FROM item WHERE merged_into = $1 AND {} LIMIT 100",
+        rows.within("client_id")
+    );
+    let mut found: Vec<ItemId> = Vec::new();
+    let mut ask = vec![item];
+    while let Some(next) = ask.pop() {
+        for row in rows.rows(&sql, &[next.into()])? {
+            let one: ItemId = row.get(0)?;
+            if one != item && !found.contains(&one) {
+                found.push(one);
+                ask.push(one);
+            }
+        }
+    }
+    Ok(found)
+}

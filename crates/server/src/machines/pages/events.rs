@@ -71,6 +71,9 @@ fn mark(kind: &str, body: &Value) -> (Icon, Tone) {
 fn words(lang: Lang, event: &Event, body: &Value, zone: &TimeZone, now: Timestamp) -> Markup {
     let name = marks::check_name(lang, text(body, "name"));
     let simple = |key: &str, values: &[(&str, &str)]| html! { (lang.ta(key, values)) };
+    if let Some(told) = crate::fleet::event_words(lang, &event.kind, body) {
+        return told;
+    }
     match event.kind.as_str() {
         "check-changed" => {
             let to = lang.t(&format!("machine-state-{}", text(body, "to")));

@@ -291,12 +291,19 @@ pub(in crate::machines) fn events(
     item: ItemId,
     most: i64,
 ) -> Result<Vec<Event>, DbError> {
+    // What happened to those that were merged into it happened to it.
+    let merged: Vec<String> = crate::fleet::merged_of(rows, item)?
+        .iter()
+        .chain([&item])
+        .map(ToString::to_string)
+        .collect();
     let sql = format!(
-        "SELECT {EVENT} FROM event WHERE subject = 'item' AND subject_id = $1 AND {}
+        "SELECT {EVENT} FROM event WHERE subject = 'item' AND subject_id IN ({}) AND {}
          ORDER BY seq DESC LIMIT {most}",
+        merged.join(", "),
         rows.within("client_id")
     );
-    rows.rows(&sql, &[item.into()])?
+    rows.rows(&sql, &[])?
         .iter()
         .map(Event::from_row)
         .collect()
