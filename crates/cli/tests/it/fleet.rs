@@ -308,3 +308,293 @@ fn ten_machines_with_one_uuid_are_ten() {
     let said = machine("pc-03", "Default string", UUID, "00:16:3e:00:00:03");
     assert_eq!(item_of(within.tell(&again, &said)), items[3]);
 }
+
+#[test]
+fn a_name_alone_asks_a_person_whose_decision_can_be_undone() {
+    let mut product = Product::start();
+    let ada = product.administrator();
+    let acme = client(&ada, "Acme SAS");
+    let within = Within::of(&product);
+    // Known by its name alone, from a file; then an agent speaks of a machine of that name.
+    let file = speaker(acme, SourceKind::Import, "parc.csv:3");
+    let bare = json!({ "hardware": { "name": "srv-files" }, "versionclient": "csv" });
+    let item = item_of(within.tell(&file, &bare));
+    let glpi = speaker(acme, SourceKind::Glpi, "agent-f");
+    let said = machine("SRV-FILES", "CZC7000042", UUID, "00:16:3e:11:22:33");
+    let Absorbed::Doubt(doubt) = within.tell(&glpi, &said) else {
+        panic!("a person is asked");
+    };
+    let open = ada.get("/api/v1/doubts").expect(200).json();
+    assert_eq!(open["items"][0]["id"], doubt);
+    assert_eq!(open["items"][0]["candidates"][0]["item"], item.0);
+    assert_eq!(open["items"][0]["candidates"][0]["why"]["rule"], "host");
+    let page = ada.get("/machines/doubts").expect(200).text;
+    assert!(
+        page.contains("SRV-FILES") && page.contains("CZC7000042"),
+        "{page}"
+    );
+    // It speaks again meanwhile: still one doubt.
+    assert_eq!(within.tell(&glpi, &said), Absorbed::Doubt(doubt));
+
+    let later = json!({ "decision": "later" });
+    ada.post(&format!("/api/v1/doubts/{doubt}/decision"), &later)
+        .expect(200);
+    let wrong = json!({ "decision": "same" });
+    ada.post(&format!("/api/v1/doubts/{doubt}/decision"), &wrong)
+        .expect(422);
+    let other = json!({ "decision": "other" });
+    let made = ada
+        .post(&format!("/api/v1/doubts/{doubt}/decision"), &other)
+        .expect(200)
+        .json();
+    let new = made["item"].as_i64().expect("an item");
+    assert_ne!(new, item.0);
+    assert_eq!(within.item(ItemId(new))["serial"], "CZC7000042");
+    ada.post(&format!("/api/v1/doubts/{doubt}/decision"), &other)
+        .expect(409);
+    ada.post(&format!("/api/v1/doubts/{doubt}/reopen"), &json!({}))
+        .expect(204);
+    assert_eq!(within.item(ItemId(new))["retired"], true);
+
+    let same = json!({ "decision": "same", "item": item.0 });
+    ada.post(&format!("/api/v1/doubts/{doubt}/decision"), &same)
+        .expect(200);
+    assert_eq!(within.item(item)["serial"], "CZC7000042");
+    // From now on it is known by its agent.
+    let mut newer = said.clone();
+    newer["hardware"]["memory"] = json!(65536);
+    assert!(matches!(within.tell(&glpi, &newer), Absorbed::Changed(id, _) if id == item));
+    assert_eq!(
+        ada.get("/api/v1/doubts").expect(200).json()["items"],
+        json!([])
+    );
+    let sources = ada
+        .get(&format!("/api/v1/items/{item}/sources"))
+        .expect(200)
+        .json();
+    assert_eq!(sources["sources"].as_array().map(Vec::len), Some(2));
+    assert_eq!(sources["fields"]["serial"]["source"], "glpi");
+    let source = sources["sources"][0]["id"].as_i64().expect("a number");
+    let raw = ada
+        .get(&format!("/api/v1/sources/{source}/payload"))
+        .expect(200)
+        .text;
+    assert!(raw.contains("CZC7000042"), "the payload as it came");
+    ada.get(&format!("/machines/{item}/sources")).expect(200);
+}
+
+#[test]
+fn a_merge_moves_all_and_its_undoing_puts_all_back() {
+    let mut product = Product::start();
+    let ada = product.administrator();
+    let acme = client(&ada, "Acme SAS");
+    let globex = client(&ada, "Globex SA");
+    let within = Within::of(&product);
+    let glpi = speaker(acme, SourceKind::Glpi, "agent-m");
+    let from = item_of(within.tell(
+        &glpi,
+        &machine("pc-m1", "CZC7000051", "", "00:16:3e:11:22:33"),
+    ));
+    let ocs = speaker(acme, SourceKind::Ocs, "pc-m2-x");
+    let into = item_of(within.tell(&ocs, &machine("pc-m2", "", "", "00:16:3e:aa:bb:cc")));
+    let check = json!({ "name": "ssh", "what": { "kind": "tcp", "host": "x", "port": 22 } });
+    ada.post(&format!("/api/v1/items/{from}/checks"), &check)
+        .expect(201);
+    let elsewhere = speaker(globex, SourceKind::Glpi, "agent-g");
+    let other = item_of(within.tell(
+        &elsewhere,
+        &machine("pc-g", "CZC7000099", "", "00:16:3e:99:99:99"),
+    ));
+    let refused = ada.post(
+        &format!("/api/v1/items/{from}/merge"),
+        &json!({ "into": other.0 }),
+    );
+    refused.expect(404);
+    ada.post(
+        &format!("/api/v1/items/{from}/merge"),
+        &json!({ "into": from.0 }),
+    )
+    .expect(422);
+
+    let before = (within.item(from), within.item(into));
+    let preview = ada
+        .get(&format!("/machines/{from}/merge?into={into}"))
+        .expect(200)
+        .text;
+    assert!(
+        preview.contains("pc-m1") && preview.contains("pc-m2"),
+        "{preview}"
+    );
+    let made = ada
+        .post(
+            &format!("/api/v1/items/{from}/merge"),
+            &json!({ "into": into.0 }),
+        )
+        .expect(201)
+        .json();
+    let number = made["id"].as_i64().expect("a number");
+    assert_eq!(within.item(from)["merged"], into.0);
+    let one = within.item(into);
+    assert_eq!(
+        (&one["serial"], &one["name"]),
+        (&json!("CZC7000051"), &json!("pc-m1")),
+        "the best source"
+    );
+    let checks = ada
+        .get(&format!("/api/v1/items/{into}/checks"))
+        .expect(200)
+        .text;
+    assert!(checks.contains("ssh"), "{checks}");
+    // Its old number leads there, its agent speaks there.
+    let led = ada.get(&format!("/machines/{from}"));
+    assert_eq!(
+        led.header("location"),
+        Some(format!("/machines/{into}").as_str())
+    );
+    let mut newer = machine("pc-m1", "CZC7000051", "", "00:16:3e:11:22:33");
+    newer["hardware"]["memory"] = json!(65536);
+    assert_eq!(item_of(within.tell(&glpi, &newer)), into);
+
+    ada.post(&format!("/api/v1/moves/{number}/undo"), &json!({}))
+        .expect(204);
+    ada.post(&format!("/api/v1/moves/{number}/undo"), &json!({}))
+        .expect(409);
+    let mut back = within.item(from);
+    assert_eq!(back["memory"], 65536, "what was said meanwhile is kept");
+    back["memory"] = json!(16384);
+    assert_eq!((back, within.item(into)), before);
+    let checks = ada
+        .get(&format!("/api/v1/items/{from}/checks"))
+        .expect(200)
+        .text;
+    assert!(checks.contains("ssh"), "{checks}");
+    assert_eq!(item_of(within.tell(&glpi, &newer)), from);
+
+    // Parted and put together again.
+    let fusion = speaker(acme, SourceKind::FusionInventory, "pc-m1-y");
+    assert_eq!(
+        item_of(within.tell(
+            &fusion,
+            &machine("pc-m1", "CZC7000051", "", "00:16:3e:11:22:33")
+        )),
+        from
+    );
+    let sources = ada
+        .get(&format!("/api/v1/items/{from}/sources"))
+        .expect(200)
+        .json();
+    let second = sources["sources"][1]["id"].as_i64().expect("a number");
+    let split = ada
+        .post(&format!("/api/v1/sources/{second}/split"), &json!({}))
+        .expect(201)
+        .json();
+    let parted = ItemId(split["item"].as_i64().expect("an item"));
+    assert_eq!(within.item(parted)["serial"], "CZC7000051");
+    assert_eq!(
+        item_of(within.tell(
+            &fusion,
+            &machine("pc-m1", "CZC7000051", "", "00:16:3e:11:22:33")
+        )),
+        parted
+    );
+    ada.post(&format!("/api/v1/moves/{}/undo", split["id"]), &json!({}))
+        .expect(204);
+    assert_eq!(within.item(parted)["merged"], from.0);
+    let verified = std::process::Command::new(env!("CARGO_BIN_EXE_intendant"))
+        .args(["verify", "--chain"])
+        .args(product.database_flags())
+        .status()
+        .expect("runs");
+    assert!(verified.success(), "every chain is whole");
+}
+
+#[test]
+fn what_a_person_wrote_stands_and_the_difference_is_shown() {
+    let mut product = Product::start();
+    let ada = product.administrator();
+    let acme = client(&ada, "Acme SAS");
+    let within = Within::of(&product);
+    let glpi = speaker(acme, SourceKind::Glpi, "agent-h");
+    let said = machine("pc-h1", "CZC7000061", "", "00:16:3e:11:22:33");
+    let item = item_of(within.tell(&glpi, &said));
+    let values = std::collections::BTreeMap::from([
+        ("model".to_owned(), "R740xd".to_owned()),
+        ("kind".to_owned(), "vm".to_owned()),
+    ]);
+    let changed = within
+        .within(move |tx| fleet::by_hand(tx, item, &values))
+        .expect("it is written");
+    assert_eq!(changed.len(), 2);
+    let mut newer = said.clone();
+    newer["bios"]["smodel"] = json!("PowerEdge R750");
+    within.tell(&glpi, &newer);
+    let known = within.item(item);
+    assert_eq!(
+        (&known["model"], &known["kind"]),
+        (&json!("R740xd"), &json!("vm"))
+    );
+    let page = ada
+        .get(&format!("/machines/{item}/sources"))
+        .expect(200)
+        .text;
+    assert!(
+        page.contains("R740xd") && page.contains("PowerEdge R750"),
+        "{page}"
+    );
+    // Taken back: the source's word stands.
+    let back = std::collections::BTreeMap::from([("model".to_owned(), String::new())]);
+    within
+        .within(move |tx| fleet::by_hand(tx, item, &back))
+        .expect("it is taken back");
+    assert_eq!(within.item(item)["model"], "PowerEdge R750");
+}
+
+#[test]
+fn the_rules_are_an_administrators() {
+    let mut product = Product::start();
+    let ada = product.administrator();
+    let technician = product.colleague(&ada, "technician");
+    technician.get("/api/v1/identity-rules").expect(403);
+    let mut rules = ada.get("/api/v1/identity-rules").expect(200).json();
+    assert_eq!(rules["rules"][0]["rule"], "agent-id");
+    assert_eq!(rules["rules"].as_array().map(Vec::len), Some(8));
+    // Without the rule of interfaces, one without numbers is not known again by them.
+    for rule in rules["rules"].as_array_mut().expect("rules") {
+        if rule["rule"] == "mac" || rule["rule"] == "host" {
+            rule["mode"] = json!("off");
+        }
+    }
+    ada.send("PUT", "/api/v1/identity-rules", &rules)
+        .expect(200);
+    let acme = client(&ada, "Acme SAS");
+    let within = Within::of(&product);
+    let said = machine("pc-r1", "", "", "00:16:3e:11:22:33");
+    let one = item_of(within.tell(&speaker(acme, SourceKind::Glpi, "a"), &said));
+    let other = item_of(within.tell(&speaker(acme, SourceKind::Ocs, "b"), &said));
+    assert_ne!(one, other);
+    ada.get("/machines/rules").expect(200);
+    let fields = [
+        ("rule", "mac"),
+        ("mode-mac", "sure"),
+        ("rule", "uuid"),
+        ("mode-uuid", "sure"),
+        ("up", "uuid"),
+        ("shared_from", "5"),
+    ];
+    let saved = ada.form("/machines/rules", &fields);
+    assert_eq!(saved.status, 303, "{}", saved.text);
+    let rules = ada.get("/api/v1/identity-rules").expect(200).json();
+    assert_eq!(
+        (&rules["rules"][0]["rule"], &rules["rules"][1]["rule"]),
+        (&json!("uuid"), &json!("mac"))
+    );
+    assert_eq!(
+        rules["rules"][2]["mode"], "off",
+        "what is left out is switched off"
+    );
+    assert_eq!(rules["shared_from"], 5);
+    rules["rules"].as_array().expect("all eight");
+    let wrong = json!({ "rules": [{ "rule": "luck", "mode": "sure" }], "shared_from": 3 });
+    ada.send("PUT", "/api/v1/identity-rules", &wrong)
+        .expect(422);
+}

@@ -32,11 +32,13 @@ pub use facts::FIELDS;
 pub use fields::{Field, Fields, Hand};
 pub use item::by_hand;
 pub use jobs::run;
-pub use moves::{MoveEnds, Preview, Told, merge, merged_of, moves, preview, split, stands_for, undo};
+pub use moves::{
+    MoveEnds, Preview, Told, merge, merged_of, moves, preview, split, stands_for, undo,
+};
 pub use prepare::{Prepared, Raw, prepare};
-pub use words::{difference, event_words};
 pub use software::{Named, SoftwareCache, named, packed, unpacked};
 pub use sources::{Described, SourceSeen, described, payload, sources};
+pub use words::{difference, event_words};
 
 use crate::platform::doors::Doors;
 

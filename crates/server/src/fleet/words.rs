@@ -34,17 +34,19 @@ pub fn event_words(lang: Lang, kind: &str, body: &Value) -> Option<Markup> {
             (because)
             @if body["list"].as_array().is_some_and(|list| !list.is_empty()) { (differences(lang, body)) }
         },
-        "added" if body["source"].is_string() => {
-            said("known-event-found", &[("source", &source)])
-        }
+        "added" if body["source"].is_string() => said("known-event-found", &[("source", &source)]),
         "added" if body["split_from"].is_i64() => html! {
             (said("known-event-split-from", &[])) " "
             a href={ "/machines/" (body["split_from"]) } { "n° " (body["split_from"]) }
             (because)
         },
-        "merged-into" => html! { (said("known-event-merged-into", &[])) (other(&body["into"])) (because) },
+        "merged-into" => {
+            html! { (said("known-event-merged-into", &[])) (other(&body["into"])) (because) }
+        }
         "merged" => html! { (said("known-event-merged", &[])) (other(&body["from"])) (because) },
-        "split-off" => html! { (said("known-event-split-off", &[])) (other(&body["to"])) (because) },
+        "split-off" => {
+            html! { (said("known-event-split-off", &[])) (other(&body["to"])) (because) }
+        }
         "move-undone" => html! { (said("known-event-undone", &[])) (other(&body["other"])) },
         "doubt-reopened" => said("known-event-reopened", &[]),
         _ => return None,
@@ -83,11 +85,17 @@ pub fn difference(lang: Lang, one: &Difference) -> String {
     match &one.what {
         What::Added { detail } => lang.ta(
             "known-diff-added",
-            &[("what", or(&subject, &section)), ("detail", &sized(lang, one, detail))],
+            &[
+                ("what", or(&subject, &section)),
+                ("detail", &sized(lang, one, detail)),
+            ],
         ),
         What::Removed { detail } => lang.ta(
             "known-diff-removed",
-            &[("what", or(&subject, &section)), ("detail", &sized(lang, one, detail))],
+            &[
+                ("what", or(&subject, &section)),
+                ("detail", &sized(lang, one, detail)),
+            ],
         ),
         What::Changed { field, from, to } => {
             let name = match (one.section.as_str(), field.as_str()) {

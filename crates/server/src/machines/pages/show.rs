@@ -1,8 +1,8 @@
 //! A machine: where it stands, its checks, a day of history, what it is, what happened to it.
 
 use axum::extract::{Path, Query, State};
-use axum::response::Response;
-use intendant_domain::access::Permission::EditMachines;
+use axum::response::{IntoResponse, Response};
+use intendant_domain::access::Permission::{EditMachines, SeeMachines};
 use intendant_domain::id::ItemId;
 use jiff::Timestamp;
 use jiff::tz::TimeZone;
@@ -13,6 +13,7 @@ use super::history::{self, Figure};
 use super::incident::{self, Incident};
 use super::{cover, events, inventory, marks};
 use crate::contracts::{self, PastCover};
+use crate::fleet;
 use crate::machines::actions::{self, Machine, worst};
 use crate::machines::store::CheckSeen;
 use crate::platform::actor::Actor;
@@ -24,7 +25,7 @@ use crate::platform::page::{
     definition_list, empty_state, format, icon, link_button, page_header_marked, panel,
     panel_flush, row, table,
 };
-use crate::platform::shell::Shell;
+use crate::platform::shell::{Shell, onward};
 
 /// What is looked for among packages and services.
 #[derive(Default, Deserialize)]
@@ -41,9 +42,19 @@ struct Seen {
     past: Vec<PastCover>,
 }
 
-async fn seen(app: &App, actor: &Actor, id: ItemId, whole: bool) -> Result<Seen, Failure> {
+/// All that the page shows, or the item that this one was merged into.
+async fn seen(
+    app: &App,
+    actor: &Actor,
+    id: ItemId,
+    whole: bool,
+) -> Result<Result<Seen, ItemId>, Failure> {
     let lang = actor.lang;
     app.read(actor, move |tx| {
+        let into = fleet::stands_for(&mut tx.allow(SeeMachines)?, id)?;
+        if into != id {
+            return Ok(Err(into));
+        }
         let mut machine = actions::show(tx, id)?;
         let incident = match machine.incident.take() {
             Some(known) => Some(incident::of(tx, lang, known)?),
@@ -58,12 +69,12 @@ async fn seen(app: &App, actor: &Actor, id: ItemId, whole: bool) -> Result<Seen,
             true => contracts::past(tx, machine.item.client, id)?,
             false => Vec::new(),
         };
-        Ok(Seen {
+        Ok(Ok(Seen {
             machine,
             incident,
             figures,
             past,
-        })
+        }))
     })
     .await
 }
@@ -74,7 +85,13 @@ pub(super) async fn show(
     Path(id): Path<ItemId>,
     Query(wanted): Query<Wanted>,
 ) -> Result<Response, Failure> {
-    let seen = seen(&app, &shell.actor, id, true).await?;
+    let seen = match seen(&app, &shell.actor, id, true).await? {
+        Ok(seen) => seen,
+        Err(into) => {
+            let into = format!("/machines/{into}");
+            return Ok(onward(into).saying("known-leads-here", &[]).into_response());
+        }
+    };
     let (lang, now) = (shell.lang, shell.now);
     let machine = &seen.machine;
     let item = &machine.item;
@@ -87,6 +104,7 @@ pub(super) async fn show(
         @for tag in &item.tags { " " span.badge { (tag) } }
     };
     let actions = html! {
+        (link_button(Button::Quiet, &format!("/machines/{id}/sources"), Some(Icon::Inbox), &lang.t("known-sources-title")))
         @if can_edit {
             (link_button(Button::Primary, &format!("/tickets/new?client={}&item={id}", item.client), Some(Icon::Plus), &lang.t("machine-open-ticket")))
             (link_button(Button::Secondary, &format!("/maintenance/new?item={id}"), Some(Icon::Tool), &lang.t("maintenance-plan")))
@@ -121,7 +139,9 @@ pub(super) async fn show(
 
 /// The parts of the page that change by themselves.
 pub(super) async fn parts(app: &App, actor: &Actor, id: ItemId) -> Result<String, Failure> {
-    let seen = seen(app, actor, id, false).await?;
+    let seen = seen(app, actor, id, false)
+        .await?
+        .map_err(|_| Failure::NotFound)?;
     let zone = marks::zone(&seen.machine.item.zone);
     let now = app.now();
     let can_edit = actor.can(EditMachines) && seen.machine.item.retired_at.is_none();

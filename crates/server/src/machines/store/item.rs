@@ -303,10 +303,7 @@ pub(in crate::machines) fn events(
         merged.join(", "),
         rows.within("client_id")
     );
-    rows.rows(&sql, &[])?
-        .iter()
-        .map(Event::from_row)
-        .collect()
+    rows.rows(&sql, &[])?.iter().map(Event::from_row).collect()
 }
 
 /// Clients in activity, by name.
