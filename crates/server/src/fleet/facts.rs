@@ -67,12 +67,7 @@ pub(super) fn facts_of(report: &Report) -> BTreeMap<&'static str, String> {
         ],
     );
     say("asset_tag", &[&lies::serial(&content.bios.assettag)]);
-    let uuid = if lies::uuid(&content.hardware.uuid).is_empty() {
-        ""
-    } else {
-        &content.hardware.uuid
-    };
-    say("uuid", &[uuid]);
+    say("uuid", &[uuid(content)]);
     let fqdn = lies::fqdn(&os.fqdn);
     let joined = format!("{}.{}", content.hardware.name, os.dns_domain);
     say(
@@ -93,6 +88,15 @@ pub(super) fn facts_of(report: &Report) -> BTreeMap<&'static str, String> {
     say("location", &[&device.location]);
     say("contact", &[&device.contact]);
     facts
+}
+
+/// The system UUID as it was reported, where it can be trusted.
+fn uuid(content: &Content) -> &str {
+    if lies::uuid(&content.hardware.uuid).is_empty() {
+        ""
+    } else {
+        &content.hardware.uuid
+    }
 }
 
 fn number(n: u64) -> String {

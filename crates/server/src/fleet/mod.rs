@@ -1,5 +1,5 @@
 //! The fleet, known once: reports of every kind of source are taken in, each of the item that it is
-//! of. Who may send them and in what form is [`crate`]'s intake; what people see of items is
+//! of. Who may send them and in what form is [`crate::intake`]; what people see of items is
 //! [`crate::machines`].
 //!
 //! [`absorb`] is the one way in. The rules by which an item is known again are in

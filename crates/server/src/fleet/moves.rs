@@ -171,7 +171,8 @@ pub fn merge(
     let mut written = hands(&fields_of(&other));
     // What was in the columns before fields were kept is no reason to overrule the sources.
     for (name, hand) in hands(&Fields::read(&one.fields)) {
-        if !written.contains_key(&name) && !(name == "name" && hand.at == 0) {
+        let is_old_name = name == "name" && hand.at == 0;
+        if !(is_old_name || written.contains_key(&name)) {
             moved.hands.insert(name.clone(), hand.clone());
             written.insert(name, hand);
         }

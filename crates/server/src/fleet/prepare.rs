@@ -119,10 +119,10 @@ impl Prepared {
 /// of software.
 fn take_software(report: &mut Report) -> Option<Vec<Pack>> {
     let softwares = std::mem::take(&mut report.content.softwares);
-    let is_full_computer = !report.partial && kind_of(report) != "device";
-    if softwares.is_empty()
-        && !(is_full_computer && !report.content.operatingsystem.name.is_empty())
-    {
+    let is_whole = !report.partial
+        && kind_of(report) != "device"
+        && !report.content.operatingsystem.name.is_empty();
+    if softwares.is_empty() && !is_whole {
         return None;
     }
     let mut packs: Vec<Pack> = softwares.iter().filter_map(Pack::of).collect();

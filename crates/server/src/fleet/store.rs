@@ -195,11 +195,11 @@ pub(super) fn keep_source(rows: &mut Rows<'_, '_>, id: i64, said: Said<'_>) -> R
     Ok(())
 }
 
+/// What a source said last, as it is kept: its content, its software.
+pub(super) type Kept = (Option<Vec<u8>>, Option<Vec<u8>>);
+
 /// What a source said last: its content and its software.
-pub(super) fn said_before(
-    rows: &mut Rows<'_, '_>,
-    id: i64,
-) -> Result<(Option<Vec<u8>>, Option<Vec<u8>>), DbError> {
+pub(super) fn said_before(rows: &mut Rows<'_, '_>, id: i64) -> Result<Kept, DbError> {
     let sql = format!(
         "SELECT content, software FROM item_source WHERE id = $1 AND {}",
         rows.within("client_id")

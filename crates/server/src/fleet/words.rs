@@ -99,7 +99,7 @@ pub fn difference(lang: Lang, one: &Difference) -> String {
         ),
         What::Changed { field, from, to } => {
             let name = match (one.section.as_str(), field.as_str()) {
-                ("softwares", "version") => subject.clone(),
+                ("softwares", "version") => subject,
                 _ if subject.is_empty() => field_of(lang, field),
                 _ => format!("{subject}, {}", field_of(lang, field)),
             };

@@ -34,14 +34,26 @@ pub(super) fn report_of(old: &Inventory) -> Report {
             ..Cpu::default()
         })
         .collect();
+    disks(old, &mut content);
+    content.networks = old.interfaces.iter().flat_map(networks).collect();
+    programs(old, &mut content);
+    Report {
+        action: "inventory".to_owned(),
+        itemtype: "Computer".to_owned(),
+        content,
+        ..Report::default()
+    }
+}
+
+fn disks(old: &Inventory, content: &mut Content) {
     content.storages = old
         .disks
         .iter()
         .map(|disk| Storage {
             name: disk.name.clone(),
             disksize: disk.size_bytes / 1_000_000,
-            model: vendor(&disk.model),
-            serial: vendor(&disk.serial),
+            model: disk.model.clone().unwrap_or_default(),
+            serial: disk.serial.clone().unwrap_or_default(),
             kind: "disk".to_owned(),
             ..Storage::default()
         })
@@ -58,7 +70,9 @@ pub(super) fn report_of(old: &Inventory) -> Report {
             ..Drive::default()
         })
         .collect();
-    content.networks = old.interfaces.iter().flat_map(networks).collect();
+}
+
+fn programs(old: &Inventory, content: &mut Content) {
     content.softwares = old
         .packages
         .iter()
@@ -83,12 +97,6 @@ pub(super) fn report_of(old: &Inventory) -> Report {
             enabled: service.enabled.clone(),
         })
         .collect();
-    Report {
-        action: "inventory".to_owned(),
-        itemtype: "Computer".to_owned(),
-        content,
-        ..Report::default()
-    }
 }
 
 fn hardware(old: &Inventory) -> Hardware {
