@@ -188,6 +188,8 @@ proptest! {
         prop_assert!(report.content.network_device.ips.contains(&"192.0.2.7".to_owned()));
         let text = serde_json::to_string(&report).unwrap();
         let again: Report = serde_json::from_str(&text).unwrap();
-        prop_assert_eq!(again, report);
+        // `carried` is what was written, which only a reader knows.
+        prop_assert_eq!(again.content, report.content);
+        prop_assert_eq!(again.deviceid, report.deviceid);
     }
 }
