@@ -6,5 +6,6 @@ pub mod clients;
 pub mod id;
 pub mod machines;
 pub mod months;
+pub mod perimeter;
 pub mod tickets;
 pub mod wording;

@@ -8,6 +8,7 @@ pub mod fleet;
 pub mod intake;
 pub mod machines;
 pub mod months;
+pub mod perimeter;
 pub mod platform;
 pub mod search;
 pub mod serve;

@@ -54,6 +54,7 @@ pub fn doors() -> Doors {
         .and(crate::machines::doors())
         .and(crate::intake::doors())
         .and(crate::fleet::doors())
+        .and(crate::perimeter::doors())
         .and(crate::control_room::doors())
         .and(crate::search::doors())
 }
@@ -146,6 +147,7 @@ pub async fn run(app: App) -> Result<(), StartError> {
     tokio::spawn(crate::watch::run(app.clone()));
     tokio::spawn(crate::fleet::run(app.clone()));
     tokio::spawn(crate::intake::run(app.clone()));
+    tokio::spawn(crate::perimeter::run(app.clone()));
     axum::serve(
         listener,
         site(app).into_make_service_with_connect_info::<SocketAddr>(),

@@ -141,6 +141,13 @@ pub fn standing_on(version: &Arc<Compiled>, now: Timestamp) -> Standing {
     }
 }
 
+/// The local day of a version's contract at `now`.
+#[must_use]
+pub fn standing_on_day(version: &Compiled, now: Timestamp) -> Date {
+    let zone = zone_of(&version.contract).unwrap_or(TimeZone::UTC);
+    now.to_zoned_datetime(zone).date()
+}
+
 fn numbered(rows: &mut Rows<'_, '_>, client: ClientId, number: i64) -> Result<Version, Failure> {
     store::versions(rows, client)?
         .into_iter()
@@ -323,6 +330,8 @@ fn first_day(typed: &str, contract: &Contract, is_first: bool) -> Result<Date, P
     Ok(day)
 }
 
-fn fingerprint(text: &str) -> String {
+/// SHA-256 of a contract file, as versions keep it: lower-case hexadecimal.
+#[must_use]
+pub fn fingerprint(text: &str) -> String {
     secrets::hex(&Sha256::digest(text.as_bytes()))
 }

@@ -253,6 +253,9 @@ fn settle(
             decision: &text,
             lines: &lines,
             moved,
+            elsewhere: decision.as_ref().is_some_and(|one| {
+                one.coverage.covered.is_none() && one.coverage.third_party.is_some()
+            }),
         };
         store::decide(rows, client, row.id, &new)?;
     }

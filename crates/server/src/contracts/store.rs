@@ -327,6 +327,8 @@ pub(super) struct NewDecision<'d> {
     pub lines: &'d str,
     /// Whether its cover is another than before.
     pub moved: bool,
+    /// Whether a third party answers for it and no service covers it.
+    pub elsewhere: bool,
 }
 
 /// Writes down what was decided of an item.
@@ -339,7 +341,8 @@ pub(super) fn decide(
     let now = rows.now();
     let sql = format!(
         "UPDATE item SET service_key = $3, covered = $4, decision = $5, decided_at = $6,
-             price_lines = $7, cover_since = CASE WHEN $8 = 1 THEN $6 ELSE cover_since END
+             price_lines = $7, cover_since = CASE WHEN $8 = 1 THEN $6 ELSE cover_since END,
+             elsewhere = $9
          WHERE id = $1 AND client_id = $2 AND {}",
         rows.within("client_id")
     );
@@ -354,6 +357,7 @@ pub(super) fn decide(
             now.into(),
             new.lines.into(),
             i64::from(new.moved).into(),
+            i64::from(new.elsewhere).into(),
         ],
     )
     .map(drop)

@@ -331,6 +331,49 @@ fn more_differences(was: &More, new: &More, body: &mut serde_json::Value) {
     }
 }
 
+/// Gives items of a client a tag; answers how many did not have it. Coverage is decided once for all.
+///
+/// # Errors
+/// [`Failure::NotFound`] for an item out of reach; a conflict for one that was retired.
+pub fn tag(
+    tx: &mut Tx<'_>,
+    client: ClientId,
+    items: &[ItemId],
+    tag: &str,
+) -> Result<usize, Failure> {
+    let mut rows = tx.allow_on(EditMachines, client)?;
+    let mut events = Vec::new();
+    for id in items {
+        let item = living(&mut rows, *id)?;
+        if item.client != client {
+            return Err(Failure::NotFound);
+        }
+        let was = Changed {
+            name: item.name,
+            kind: item.kind,
+            site: item.site,
+            tags: item.tags,
+            since: item.since,
+        };
+        let mut new = was.clone();
+        if new.tags.iter().any(|known| known == tag) {
+            continue;
+        }
+        new.tags.push(tag.to_owned());
+        store::change(&mut rows, *id, &new)?;
+        events.push(event(*id, "changed", &differences(&was, &new)));
+    }
+    let tagged = events.len();
+    if tagged > 0 {
+        append(&mut rows, client, events)?;
+        contracts::recover(tx, client)?;
+    }
+    for id in items {
+        tx.tell(Change::Item(client, *id));
+    }
+    Ok(tagged)
+}
+
 /// Each field that differs, as `{"from": …, "to": …}`.
 fn differences(was: &Changed, new: &Changed) -> serde_json::Value {
     let mut body = serde_json::Map::new();

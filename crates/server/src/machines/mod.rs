@@ -15,7 +15,7 @@ mod store;
 mod views;
 mod written;
 
-pub use actions::{Machine, rederive, show, standing};
+pub use actions::{Machine, rederive, show, standing, tag};
 pub use asked::{Asked, Found, list};
 pub use jobs::run;
 pub use pages::{FleetTab, fleet_tabs};

@@ -1,7 +1,7 @@
 //! The sub-pages of the fleet, as tabs under its title: one list, whoever's slice the page is in.
 //! Their addresses begin with `/machines`, so that the navigation shows where one is.
 
-use intendant_domain::access::Permission::{self, EditMachines, SeeMachines};
+use intendant_domain::access::Permission::{self, EditMachines, SeeContracts, SeeMachines};
 use maud::{Markup, html};
 
 use crate::platform::page::{Tab, tabs};
@@ -41,6 +41,7 @@ impl FleetTab {
 /// The pages there are: which, where, for whom, whether for a client's people too.
 const PAGES: &[(FleetTab, &str, Permission, bool)] = &[
     (FleetTab::Items, "/machines", SeeMachines, true),
+    (FleetTab::Perimeter, "/machines/perimeter", SeeContracts, true),
     (FleetTab::Sources, "/machines/sources", EditMachines, false),
 ];
 
