@@ -1,6 +1,7 @@
 //! Reads one JSON object into the document that it asks for, or says where it is wrong.
 
 use intendant_protocol::documents::VERSION;
+use intendant_protocol::documents::fleet::FleetReport;
 use intendant_protocol::documents::invoice::Invoice;
 use intendant_protocol::documents::penalty::PenaltyStatement;
 use intendant_protocol::documents::report::ServiceReport;
@@ -12,6 +13,8 @@ use crate::check;
 /// A document that can be printed: read, and found consistent.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub enum Input {
+    /// Fleet report.
+    FleetReport(Box<FleetReport>),
     /// Invoice or credit note.
     Invoice(Box<Invoice>),
     /// Penalty statement.
@@ -61,9 +64,10 @@ pub fn read(json: &[u8]) -> Result<Input, Refusal> {
     let input = match head.document.as_str() {
         "invoice" | "credit-note" => Input::Invoice(Box::new(parse(json)?)),
         "penalty-statement" => Input::PenaltyStatement(Box::new(parse(json)?)),
+        "fleet-report" => Input::FleetReport(Box::new(parse(json)?)),
         "service-report" => Input::ServiceReport(Box::new(parse(json)?)),
         other => {
-            let known = "invoice, credit-note, penalty-statement or service-report";
+            let known = "invoice, credit-note, penalty-statement, fleet-report or service-report";
             return Err(Refusal::new(
                 "document",
                 format!("is `{other}`, not one of {known}"),

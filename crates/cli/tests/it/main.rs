@@ -22,6 +22,7 @@ mod harness;
 mod intake;
 mod months;
 mod over_api;
+mod perimeter;
 mod postgres;
 mod sign_in;
 mod tickets;

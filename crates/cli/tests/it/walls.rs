@@ -34,6 +34,7 @@ struct House {
     token: i64,
     month: String,
     document: i64,
+    draft: i64,
     decider: Person,
     user: Person,
 }
@@ -98,6 +99,8 @@ impl House {
             let body = json!({ "text": named("commentaire"), "internal": internal });
             ada.post(&at("comments"), &body).expect(201);
         }
+        let from = json!({ "finding": "empty-line", "line": 1 });
+        let draft = id(ada.post(&format!("/api/v1/clients/{client}/amendments"), &from));
         let sent = ada.send_raw("POST", &at("attachments"), MULTIPART, &upload(marker));
         let file = sent.expect(201).json()["attachments"][0]["id"].clone();
         Self {
@@ -115,6 +118,7 @@ impl House {
             token,
             month,
             document: document.as_i64().expect("a number"),
+            draft,
             decider,
             user,
         }
@@ -138,6 +142,7 @@ impl House {
                     continue;
                 }
                 "document" => self.document,
+                "draft" => self.draft,
                 "client" => self.client,
                 "site" => self.site,
                 "person" => self.user_id,
@@ -179,6 +184,10 @@ impl House {
             (_, "index-series/{name}", _) => json!({ "values": "2024-12,314.8" }),
             (_, _, "time") => json!({ "minutes": 5 }),
             (_, _, "links") => json!({ "number": self.other }),
+            (_, _, "amendments") => json!({ "finding": "empty-line", "line": 1 }),
+            (_, _, "{draft}") => json!({ "title": "Intrus", "effective_on": "2032-01-01",
+                "text": ACME, "revision": 1 }),
+            (_, _, "tags") => json!({ "from": {}, "tag": "intrus" }),
             (_, _, "merge") => json!({ "into": self.other }),
             (_, _, "versions" | "check") => json!({ "text": ACME }),
             ("POST", "items", _) => {
@@ -232,6 +241,7 @@ impl House {
             "/api/v1/items/{item}/checks",
             "/api/v1/maintenance/{maintenance}",
             "/api/v1/clients/{client}/contract/versions/1",
+            "/api/v1/clients/{client}/amendments/{draft}",
         ]
         .iter()
         .map(|path| ada.get(&self.filled(path)).expect(200).text)

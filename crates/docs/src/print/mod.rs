@@ -17,7 +17,8 @@ use crate::facturx;
 use crate::input::Input;
 
 /// The templates, by the names that they import one another by.
-const TEMPLATES: [(&str, &str); 7] = [
+const TEMPLATES: [(&str, &str); 8] = [
+    ("fleet.typ", include_str!("../templates/fleet.typ")),
     ("common.typ", include_str!("../templates/common.typ")),
     ("clock.typ", include_str!("../templates/clock.typ")),
     ("charts.typ", include_str!("../templates/charts.typ")),
@@ -108,6 +109,14 @@ impl<'a> Frame<'a> {
                 accent: invoice.accent.as_deref(),
                 zone: TimeZone::UTC,
                 period: invoice.period,
+            },
+            Input::FleetReport(report) => Self {
+                template: "fleet.typ",
+                language: report.language,
+                created: report.created,
+                accent: report.accent.as_deref(),
+                zone: zone(&report.timezone),
+                period: report.period,
             },
             Input::PenaltyStatement(statement) => Self {
                 template: "penalty.typ",

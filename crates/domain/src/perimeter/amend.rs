@@ -210,26 +210,7 @@ fn one(text: &str, contract: &Contract, change: &Change) -> Result<String, Amend
             let path = format!("price.per-unit.{line}.counts.{key}");
             grow(text, &path, known.map_or(&[][..], Vec::as_slice), values)?
         }
-        Change::AddLine {
-            label,
-            kinds,
-            each,
-            minimum,
-        } => {
-            if contract.price.is_none() {
-                return Err(AmendError::NoPrice);
-            }
-            let least = match minimum {
-                0 => String::new(),
-                least => format!("minimum = {least}\n"),
-            };
-            let table = format!(
-                "label = {}\ncounts = {{ kind = {} }}\n{least}bands = [{{ each = \"{each:.2}\" }}]\n",
-                quoted(label),
-                list(kinds)
-            );
-            edit::append(text, "price.per-unit", &table)?
-        }
+        Change::AddLine { .. } => add_line(text, contract, change)?,
         Change::Minimum { line, to } => {
             line_at(contract, *line)?;
             let to = i64::try_from(*to).unwrap_or(i64::MAX);
@@ -241,6 +222,31 @@ fn one(text: &str, contract: &Contract, change: &Change) -> Result<String, Amend
         }
         Change::RemoveLine { .. } => text.to_owned(),
     })
+}
+
+fn add_line(text: &str, contract: &Contract, change: &Change) -> Result<String, AmendError> {
+    let Change::AddLine {
+        label,
+        kinds,
+        each,
+        minimum,
+    } = change
+    else {
+        return Ok(text.to_owned());
+    };
+    if contract.price.is_none() {
+        return Err(AmendError::NoPrice);
+    }
+    let least = match minimum {
+        0 => String::new(),
+        least => format!("minimum = {least}\n"),
+    };
+    let table = format!(
+        "label = {}\ncounts = {{ kind = {} }}\n{least}bands = [{{ each = \"{each:.2}\" }}]\n",
+        quoted(label),
+        list(kinds)
+    );
+    Ok(edit::append(text, "price.per-unit", &table)?)
 }
 
 /// A TOML basic string; JSON's escapes are a part of TOML's.

@@ -167,11 +167,8 @@ pub fn drift(
             .push(line_drift(contract, at, line, groups, money, billed));
     }
     out.findings = findings(lines, groups, &out.lines);
-    let sum = |of: fn(&LineDrift) -> Option<Decimal>| {
-        let amounts: Option<Vec<Decimal>> = out.lines.iter().map(of).collect();
-        amounts.map(|all| all.iter().sum())
-    };
-    out.next = sum(|line| line.next);
+    let amounts: Option<Vec<Decimal>> = out.lines.iter().map(|line| line.next).collect();
+    out.next = amounts.map(|all| all.iter().sum());
     out.billed = (!billed.is_empty()).then(|| billed.iter().map(|one| one.amount).sum());
     out.stake = out
         .findings

@@ -53,7 +53,11 @@ pub fn text_diff(old: &str, new: &str, around: usize) -> Vec<TextLine> {
 /// Every line of both, in order: the longest common part of what is left between a common beginning
 /// and a common end.
 fn steps(a: &[&str], b: &[&str]) -> Vec<TextLine> {
-    let head = a.iter().zip(b).take_while(|(one, other)| one == other).count();
+    let head = a
+        .iter()
+        .zip(b)
+        .take_while(|(one, other)| one == other)
+        .count();
     let rest = a.len().min(b.len()) - head;
     let tail = a
         .iter()

@@ -241,7 +241,10 @@ fn an_amendment_says_what_comes_in_and_what_it_costs() {
     assert_eq!((out.moved[0].group, out.moved[0].items), (1, 4));
     assert_eq!(out.moved[0].to.as_deref(), Some("hotline"));
     assert_eq!(out.lines.len(), 1);
-    assert_eq!((out.lines[0].before, out.lines[0].after), (Some(55), Some(59)));
+    assert_eq!(
+        (out.lines[0].before, out.lines[0].after),
+        (Some(55), Some(59))
+    );
     let more = simple(&contract, at, 59) - simple(&contract, at, 55);
     assert_eq!(out.becomes.unwrap() - out.was.unwrap(), more);
 }

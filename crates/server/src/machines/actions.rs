@@ -227,7 +227,7 @@ pub fn add(tx: &mut Tx<'_>, input: &ItemInput) -> Result<ItemId, Failure> {
         "since": new.since.to_string(),
     });
     append(&mut rows, client, vec![event(id, "added", &body)])?;
-    contracts::recover(tx, client)?;
+    contracts::recover_item(tx, client, id)?;
     tx.tell(Change::Item(client, id));
     Ok(id)
 }

@@ -8,7 +8,9 @@ use intendant_contract::price::Invoice;
 use intendant_contract::revision::SeriesSet;
 use intendant_domain::access::Permission::{Administer, SeeContracts, SeeMachines, SeeMonths};
 use intendant_domain::id::ClientId;
-use intendant_domain::perimeter::{Billed, Drift, Group, LineMoney, Stock, drift, line_money, per_unit};
+use intendant_domain::perimeter::{
+    Billed, Drift, Group, LineMoney, Stock, drift, line_money, per_unit,
+};
 use jiff::tz::TimeZone;
 use jiff::{Timestamp, ToSpan};
 use rust_decimal::Decimal;
@@ -121,7 +123,12 @@ pub fn set_gone_days(tx: &mut Tx<'_>, days: &str) -> Result<(), Failure> {
         .filter(|days| (1..=730).contains(days))
         .ok_or_else(|| Problem::new("days", "perimeter-days-wrong"))?;
     tx.set_setting(GONE_DAYS, &days.to_string())?;
-    tx.audit(None, "perimeter-set", "perimeter", &format!("gone after {days} days"))
+    tx.audit(
+        None,
+        "perimeter-set",
+        "perimeter",
+        &format!("gone after {days} days"),
+    )
 }
 
 /// What a closed month's figures say that matters here.
@@ -165,7 +172,9 @@ pub(super) fn next_month(version: &Compiled, now: Timestamp) -> Month {
     let month = Month::of(today);
     match version.contract.term.final_day() {
         Some(last) if last < month.next().first() => month,
-        _ => month.next().max(Month::of(version.contract.term.starts).next()),
+        _ => month
+            .next()
+            .max(Month::of(version.contract.term.starts).next()),
     }
 }
 
@@ -275,7 +284,10 @@ fn history(
         let more = |so_far: Option<u64>, n: u64| Some(so_far.unwrap_or(0) + n);
         month.items = more(month.items, day.items);
         month.gone = more(month.gone, day.gone);
-        month.covered = more(month.covered, if day.service.is_some() { day.items } else { 0 });
+        month.covered = more(
+            month.covered,
+            if day.service.is_some() { day.items } else { 0 },
+        );
         month.counted &= day.counted;
         for line in &day.lines {
             if let Some(label) = labels.get(&(day.version, *line)) {

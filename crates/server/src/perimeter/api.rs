@@ -3,7 +3,9 @@
 use axum::Json;
 use axum::extract::{Path, Query, State};
 use axum::http::StatusCode;
-use intendant_domain::access::Permission::{EditContracts, EditMachines, SeeContracts, SeeMachines};
+use intendant_domain::access::Permission::{
+    EditContracts, EditMachines, SeeContracts, SeeMachines,
+};
 use intendant_domain::id::ClientId;
 use intendant_domain::perimeter::{Drift, Effect, Kind};
 use serde::{Deserialize, Serialize};
@@ -69,7 +71,9 @@ impl ClientBody {
     fn of(client: (i64, &str), drift: &Drift, currency: Option<String>) -> Self {
         let money = currency.is_some();
         let text = |amount: Option<rust_decimal::Decimal>| {
-            amount.filter(|_| money).map(|amount| format!("{amount:.2}"))
+            amount
+                .filter(|_| money)
+                .map(|amount| format!("{amount:.2}"))
         };
         Self {
             client: client.0,
@@ -227,7 +231,9 @@ pub(super) async fn perimeter(
         .await?;
     let money = view.money;
     let text = |amount: Option<rust_decimal::Decimal>| {
-        amount.filter(|_| money).map(|amount| format!("{amount:.2}"))
+        amount
+            .filter(|_| money)
+            .map(|amount| format!("{amount:.2}"))
     };
     let currency = view
         .version
@@ -371,7 +377,11 @@ pub(super) async fn items(
         })
         .await?;
     Ok(Json(Page {
-        items: found.items.iter().map(|row| ItemBody::of(row, lang)).collect(),
+        items: found
+            .items
+            .iter()
+            .map(|row| ItemBody::of(row, lang))
+            .collect(),
         next: found.next.map(|(name, id)| format!("{id}.{name}")),
     }))
 }

@@ -142,7 +142,11 @@ fn names_items(contract: &Contract) -> bool {
         keys.contains_key("name") || keys.contains_key("id")
     };
     let services = contract.services.iter().any(|service| {
-        by_name(&service.covers.keys) || service.except.as_ref().is_some_and(|one| by_name(&one.keys))
+        by_name(&service.covers.keys)
+            || service
+                .except
+                .as_ref()
+                .is_some_and(|one| by_name(&one.keys))
     });
     let lines = contract.price.iter().flat_map(|price| &price.per_unit);
     services || lines.into_iter().any(|line| by_name(&line.counts.keys))
@@ -177,7 +181,9 @@ fn ways(
 ) -> Result<Vec<Proposal>, Failure> {
     let contract = &base.contract;
     let lines = contract.price.iter().flat_map(|price| &price.per_unit);
-    let line = from.line.and_then(|at| lines.into_iter().nth(at).map(|one| (at, one)));
+    let line = from
+        .line
+        .and_then(|at| lines.into_iter().nth(at).map(|one| (at, one)));
     let of_line = |change: Change| Proposal {
         changes: vec![change],
         tag: None,
@@ -280,7 +286,9 @@ fn amended(
         AmendError::Edit(error) => Problem::new("text", "perimeter-not-amended")
             .with("why", error)
             .into(),
-        other => Problem::new("text", "perimeter-not-amended").with("why", other).into(),
+        other => Problem::new("text", "perimeter-not-amended")
+            .with("why", other)
+            .into(),
     })
 }
 
@@ -400,7 +408,10 @@ pub fn edit(tx: &mut Tx<'_>, client: ClientId, id: i64, new: &Edit) -> Result<()
 fn saved(rows: &mut Rows<'_, '_>, draft: &Draft) -> Result<(), Failure> {
     match store::save_draft(rows, draft)? {
         true => Ok(()),
-        false => Err(Failure::Conflict(Problem::new("", "perimeter-draft-changed"))),
+        false => Err(Failure::Conflict(Problem::new(
+            "",
+            "perimeter-draft-changed",
+        ))),
     }
 }
 

@@ -8,9 +8,9 @@ use intendant_contract::month::Month;
 use intendant_domain::access::Permission::SeeContracts;
 use intendant_domain::id::ClientId;
 use intendant_domain::perimeter::Group;
+use jiff::ToSpan;
 use jiff::civil::Date;
 use jiff::tz::TimeZone;
-use jiff::{Timestamp, ToSpan};
 
 use super::actions;
 use super::store::{self, ClientRow};
@@ -79,6 +79,9 @@ fn column(lines: &[usize]) -> String {
     out
 }
 
+/// Day, kind, site, service and price lines of items that are told together.
+type Alike = (Date, String, Option<i64>, Option<String>, String);
+
 fn first_time(
     tx: &mut Tx<'_>,
     client: ClientId,
@@ -94,8 +97,7 @@ fn first_time(
             Some((day, end.timestamp().as_microsecond()))
         })
         .collect();
-    let mut found: BTreeMap<(Date, String, Option<i64>, Option<String>, String), u64> =
-        BTreeMap::new();
+    let mut found: BTreeMap<Alike, u64> = BTreeMap::new();
     let mut rows = tx.allow_on(SeeContracts, client)?;
     let mut take = |group: Group, lines: String, since: i64, retired: Option<i64>| {
         for (day, end) in &ends {
@@ -118,10 +120,4 @@ fn first_time(
         store::add_day(&mut rows, client, (day, false, version), &group, &lines)?;
     }
     Ok(())
-}
-
-/// The instant at which a day begins in a zone.
-pub(super) fn midnight(day: Date, zone: &TimeZone) -> Timestamp {
-    day.to_zoned_datetime(zone.clone())
-        .map_or(Timestamp::MIN, |at| at.timestamp())
 }

@@ -41,7 +41,12 @@ impl FleetTab {
 /// The pages there are: which, where, for whom, whether for a client's people too.
 const PAGES: &[(FleetTab, &str, Permission, bool)] = &[
     (FleetTab::Items, "/machines", SeeMachines, true),
-    (FleetTab::Perimeter, "/machines/perimeter", SeeContracts, true),
+    (
+        FleetTab::Perimeter,
+        "/machines/perimeter",
+        SeeContracts,
+        true,
+    ),
     (FleetTab::Sources, "/machines/sources", EditMachines, false),
 ];
 

@@ -3,7 +3,7 @@
 
 use axum::extract::{Path, State};
 use axum::response::Response;
-use intendant_domain::access::Permission::{EditContracts, SeeMachines};
+use intendant_domain::access::Permission::EditContracts;
 use intendant_domain::id::ClientId;
 use maud::{Markup, html};
 
@@ -40,9 +40,6 @@ pub(super) async fn show(
     let title = lang.ta("perimeter-of", &[("client", &view.client.name)]);
     let contract = format!("/clients/{client}/contract");
     let actions = html! {
-        @if shell.actor.can(SeeMachines) {
-            (link_button(Button::Secondary, &format!("{}/reports", home(client)), Some(Icon::Report), &lang.t("fleet-reports")))
-        }
         (link_button(Button::Secondary, &contract, Some(Icon::Contract), &lang.t("client-contract")))
     };
     let body = html! {
@@ -75,9 +72,7 @@ fn about(shell: &Shell, view: &View) -> Markup {
 fn figures(shell: &Shell, view: &View) -> Markup {
     let lang = shell.lang;
     let (drift, here) = (&view.drift, home(view.client.id));
-    let currency = currency(view);
-    let month = month_name(shell, view);
-    let mut all: Vec<(String, String, String, Tone, Option<String>)> = vec![
+    let mut all: Vec<Figure> = vec![
         (
             lang.t("perimeter-items"),
             count(lang, drift.items),
@@ -99,41 +94,27 @@ fn figures(shell: &Shell, view: &View) -> Markup {
             lang.t("perimeter-uncovered"),
             count(lang, drift.uncovered),
             String::new(),
-            if drift.uncovered > 0 { Tone::Warn } else { Tone::Neutral },
+            if drift.uncovered > 0 {
+                Tone::Warn
+            } else {
+                Tone::Neutral
+            },
             Some(format!("{here}/items?finding=uncovered")),
         ),
         (
             lang.t("perimeter-gone"),
             count(lang, drift.gone),
             lang.ta("perimeter-gone-note", &[("days", &view.days.to_string())]),
-            if drift.gone > 0 { Tone::Warn } else { Tone::Neutral },
+            if drift.gone > 0 {
+                Tone::Warn
+            } else {
+                Tone::Neutral
+            },
             Some(format!("{here}/items?finding=gone")),
         ),
     ];
     if view.money {
-        if let Some(next) = drift.next.filter(|_| !drift.lines.is_empty()) {
-            let note = match drift.billed {
-                Some(billed) => lang.ta("perimeter-against", &[
-                    ("amount", &format::money(lang, cents(billed), &currency)),
-                    ("gap", &signed(lang, next - billed, &currency)),
-                ]),
-                None => lang.t("perimeter-never-billed"),
-            };
-            all.push((
-                lang.ta("perimeter-next-month", &[("month", &month)]),
-                format::money(lang, cents(next), &currency),
-                note,
-                Tone::Accent,
-                None,
-            ));
-        }
-        all.push((
-            lang.t("perimeter-stake"),
-            format::money(lang, cents(drift.stake), &currency),
-            lang.t("perimeter-stake-note"),
-            if drift.stake.is_zero() { Tone::Good } else { Tone::Warn },
-            None,
-        ));
+        all.extend(amounts(shell, view));
     }
     let all: Vec<Tile<'_>> = all
         .iter()
@@ -146,6 +127,47 @@ fn figures(shell: &Shell, view: &View) -> Markup {
         })
         .collect();
     tiles(&all)
+}
+
+/// A tile before it is drawn: label, value, note, tone, address.
+type Figure = (String, String, String, Tone, Option<String>);
+
+/// What the next month comes to beside the last that was billed, and what is at stake.
+fn amounts(shell: &Shell, view: &View) -> Vec<Figure> {
+    let (lang, drift) = (shell.lang, &view.drift);
+    let (currency, month) = (currency(view), month_name(shell, view));
+    let mut all: Vec<Figure> = Vec::new();
+    if let Some(next) = drift.next.filter(|_| !drift.lines.is_empty()) {
+        let note = match drift.billed {
+            Some(billed) => lang.ta(
+                "perimeter-against",
+                &[
+                    ("amount", &format::money(lang, cents(billed), &currency)),
+                    ("gap", &signed(lang, next - billed, &currency)),
+                ],
+            ),
+            None => lang.t("perimeter-never-billed"),
+        };
+        all.push((
+            lang.ta("perimeter-next-month", &[("month", &month)]),
+            format::money(lang, cents(next), &currency),
+            note,
+            Tone::Accent,
+            None,
+        ));
+    }
+    all.push((
+        lang.t("perimeter-stake"),
+        format::money(lang, cents(drift.stake), &currency),
+        lang.t("perimeter-stake-note"),
+        if drift.stake.is_zero() {
+            Tone::Good
+        } else {
+            Tone::Warn
+        },
+        None,
+    ));
+    all
 }
 
 pub(super) fn currency(view: &View) -> String {

@@ -33,7 +33,10 @@ pub(super) fn lines(shell: &Shell, view: &View) -> Markup {
     ];
     if view.money {
         columns.extend([
-            Column::number(lang.ta("perimeter-next-month", &[("month", &month_name(shell, view))])),
+            Column::number(lang.ta(
+                "perimeter-next-month",
+                &[("month", &month_name(shell, view))],
+            )),
             Column::number(lang.t("perimeter-gap")),
             Column::number(lang.t("perimeter-real-amount")),
         ]);
@@ -63,7 +66,10 @@ fn cells(shell: &Shell, view: &View, line: &LineDrift) -> Vec<Markup> {
     let currency = currency(view);
     let none = || html! { span.muted { "—" } };
     let number = view.version.as_ref().map_or(0, |version| version.number);
-    let clause = format!("/clients/{}/contract/{number}/file#L{}", view.client.id, line.clause.line);
+    let clause = format!(
+        "/clients/{}/contract/{number}/file#L{}",
+        view.client.id, line.clause.line
+    );
     let now = count(lang, line.counted);
     let items = format!("{}/items?line={}", home(view.client.id), line.line);
     let mut cells = vec![
@@ -72,21 +78,7 @@ fn cells(shell: &Shell, view: &View, line: &LineDrift) -> Vec<Markup> {
             a.deed-line href=(clause) { (lang.ta("contract-line", &[("line", &line.clause.line.to_string())])) }
             @if line.minimum > 0 { div.muted { (lang.ta("perimeter-minimum", &[("n", &count(lang, line.minimum))])) } }
         },
-        match &line.billed {
-            None => none(),
-            Some(billed) => {
-                let text = lang.ta("perimeter-billed-why", &[
-                    ("n", &count(lang, billed.counted)),
-                    ("day", &format::date(lang, billed.on)),
-                    ("month", &format::month(lang, billed.month.year(), billed.month.number())),
-                ]);
-                let figure = html! { (count(lang, billed.billed)) };
-                explain(&figure, &html! {
-                    p { (text) }
-                    @if view.money { (bands(lang, &billed.bands, &currency)) p { strong { (format::money(lang, cents(billed.amount), &currency)) } } }
-                })
-            }
-        },
+        billed(lang, view, line, &currency),
         html! { @if shell.actor.can(SeeMachines) { a href=(items) { (now) } } @else { (now) } },
         html! {
             (count(lang, line.counted.saturating_sub(line.gone)))
@@ -97,24 +89,61 @@ fn cells(shell: &Shell, view: &View, line: &LineDrift) -> Vec<Markup> {
         let gap = line.billed.as_ref().zip(line.next);
         let gap = gap.map(|(billed, next)| next - billed.amount);
         cells.extend([
-            match line.next {
-                None => none(),
-                Some(next) => explain(
-                    &html! { (format::money(lang, cents(next), &currency)) },
-                    &html! {
-                        p { (lang.ta("perimeter-units", &[("n", &count(lang, line.units)), ("counted", &now)])) }
-                        (bands(lang, &line.bands, &currency))
-                        @if line.coefficient != Decimal::ONE {
-                            p { (lang.ta("perimeter-coefficient", &[("value", &format::decimal(lang, line.coefficient, 4))])) }
-                        }
-                    },
-                ),
-            },
+            next(lang, line, &currency),
             html! { @match gap { Some(gap) => (signed(lang, gap, &currency)), None => (none()) } },
             html! { @match line.real { Some(real) => (format::money(lang, cents(real), &currency)), None => (none()) } },
         ]);
     }
     cells
+}
+
+/// What the last invoice billed for a month, with the day of the count and the bands.
+fn billed(lang: Lang, view: &View, line: &LineDrift, currency: &str) -> Markup {
+    let Some(billed) = &line.billed else {
+        return html! { span.muted { "—" } };
+    };
+    let month = format::month(lang, billed.month.year(), billed.month.number());
+    let text = lang.ta(
+        "perimeter-billed-why",
+        &[
+            ("n", &count(lang, billed.counted)),
+            ("day", &format::date(lang, billed.on)),
+            ("month", &month),
+        ],
+    );
+    let reasons = html! {
+        p { (text) }
+        @if view.money {
+            (bands(lang, &billed.bands, currency))
+            p { strong { (format::money(lang, cents(billed.amount), currency)) } }
+        }
+    };
+    explain(&html! { (count(lang, billed.billed)) }, &reasons)
+}
+
+/// What the next period bills a month, with its bands and revision.
+fn next(lang: Lang, line: &LineDrift, currency: &str) -> Markup {
+    let Some(next) = line.next else {
+        return html! { span.muted { "—" } };
+    };
+    let units = [
+        ("n", count(lang, line.units)),
+        ("counted", count(lang, line.counted)),
+    ];
+    let units = units
+        .each_ref()
+        .map(|(name, value)| (*name, value.as_str()));
+    let reasons = html! {
+        p { (lang.ta("perimeter-units", &units)) }
+        (bands(lang, &line.bands, currency))
+        @if line.coefficient != Decimal::ONE {
+            p { (lang.ta("perimeter-coefficient", &[("value", &format::decimal(lang, line.coefficient, 4))])) }
+        }
+    };
+    explain(
+        &html! { (format::money(lang, cents(next), currency)) },
+        &reasons,
+    )
 }
 
 /// Bands, one a line: "1 à 50 : 50 × 18,00 € = 900,00 €".
@@ -165,7 +194,12 @@ fn month_table(shell: &Shell, view: &View, months: &[&MonthCounts]) -> Markup {
         columns: &columns,
         selectable: false,
     };
-    let mut labels: Vec<&str> = view.drift.lines.iter().map(|one| one.label.as_str()).collect();
+    let mut labels: Vec<&str> = view
+        .drift
+        .lines
+        .iter()
+        .map(|one| one.label.as_str())
+        .collect();
     for label in months.iter().flat_map(|month| month.lines.keys()) {
         if !labels.contains(&label.as_str()) {
             labels.push(label);
@@ -218,7 +252,10 @@ fn trend(shell: &Shell, view: &View, months: &[&MonthCounts]) -> Markup {
     let times: Vec<i64> = months
         .iter()
         .map(|month| {
-            let day = month.month.first().to_zoned_datetime(jiff::tz::TimeZone::UTC);
+            let day = month
+                .month
+                .first()
+                .to_zoned_datetime(jiff::tz::TimeZone::UTC);
             day.map_or(0, |day| day.timestamp().as_second())
         })
         .collect();

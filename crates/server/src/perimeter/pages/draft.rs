@@ -6,7 +6,9 @@ use axum::extract::{Path, State};
 use axum::response::{IntoResponse, Response};
 use intendant_contract::diff::Direction;
 use intendant_domain::id::ClientId;
-use intendant_domain::perimeter::{Change as Amend, Effect, LineEffect, Proposal, text_diff, TextLine};
+use intendant_domain::perimeter::{
+    Change as Amend, Effect, LineEffect, Proposal, TextLine, text_diff,
+};
 use maud::{Markup, html};
 use serde::Deserialize;
 
@@ -19,9 +21,9 @@ use crate::platform::app::App;
 use crate::platform::failure::Failure;
 use crate::platform::i18n::Lang;
 use crate::platform::page::{
-    Button, Change, Column, Field, Icon, Input, Row, Table, Tile, Tone, badge, confirm_button, diff,
-    error_summary, form_actions, format, icon, link_button, page_header, panel, panel_flush, row,
-    submit, submit_named, table, text_area, text_field, tiles,
+    Button, Change, Column, Field, Icon, Input, Row, Table, Tile, Tone, badge, confirm_button,
+    diff, error_summary, form_actions, format, icon, link_button, page_header, panel, panel_flush,
+    row, submit, submit_named, table, text_area, text_field, tiles,
 };
 use crate::platform::shell::{Shell, onward};
 
@@ -117,8 +119,14 @@ pub(super) async fn save(
         .await;
     let (to, said) = match sent.act.as_str() {
         "drop" => (home(client), "perimeter-draft-dropped"),
-        "choose" => (format!("{}/drafts/{id}", home(client)), "perimeter-draft-chosen"),
-        _ => (format!("{}/drafts/{id}", home(client)), "perimeter-draft-saved"),
+        "choose" => (
+            format!("{}/drafts/{id}", home(client)),
+            "perimeter-draft-chosen",
+        ),
+        _ => (
+            format!("{}/drafts/{id}", home(client)),
+            "perimeter-draft-saved",
+        ),
     };
     match done {
         Ok(()) => Ok(onward(to).saying(said, &[]).into_response()),
@@ -239,7 +247,11 @@ fn sentence(lang: Lang, shown: &Shown, way: &Proposal) -> Markup {
         let values = [("tag", tag.as_str()), ("service", service.as_str())];
         return html! { (lang.ta("perimeter-change-tag", &values)) };
     }
-    let all: Vec<String> = way.changes.iter().map(|one| change(lang, shown, one)).collect();
+    let all: Vec<String> = way
+        .changes
+        .iter()
+        .map(|one| change(lang, shown, one))
+        .collect();
     html! { (words::capital(&all.join(" ; "))) }
 }
 
@@ -250,7 +262,12 @@ fn service_name(shown: &Shown, key: &str) -> String {
 }
 
 fn line_name(shown: &Shown, at: usize) -> String {
-    let lines = shown.base.contract.price.iter().flat_map(|price| &price.per_unit);
+    let lines = shown
+        .base
+        .contract
+        .price
+        .iter()
+        .flat_map(|price| &price.per_unit);
     lines
         .into_iter()
         .nth(at)
@@ -287,16 +304,15 @@ fn change(lang: Lang, shown: &Shown, one: &Amend) -> String {
                 ("values", &values.join(", ")),
             ],
         ),
-        Amend::AddLine { label, .. } => {
-            lang.ta("perimeter-change-line", &[("line", label)])
-        }
+        Amend::AddLine { label, .. } => lang.ta("perimeter-change-line", &[("line", label)]),
         Amend::Minimum { line, to } => lang.ta(
             "perimeter-change-minimum",
             &[("line", &line_name(shown, *line)), ("n", &to.to_string())],
         ),
-        Amend::RemoveLine { line } => {
-            lang.ta("perimeter-change-remove", &[("line", &line_name(shown, *line))])
-        }
+        Amend::RemoveLine { line } => lang.ta(
+            "perimeter-change-remove",
+            &[("line", &line_name(shown, *line))],
+        ),
     }
 }
 
@@ -313,11 +329,26 @@ fn effects(shell: &Shell, shown: &Shown, effect: &Effect) -> Markup {
         }
     }
     let mut all = vec![
-        (lang.t("perimeter-come-in"), count(lang, into), String::new(), if into > 0 { Tone::Good } else { Tone::Neutral }),
-        (lang.t("perimeter-go-out"), count(lang, out), String::new(), if out > 0 { Tone::Bad } else { Tone::Neutral }),
+        (
+            lang.t("perimeter-come-in"),
+            count(lang, into),
+            String::new(),
+            if into > 0 { Tone::Good } else { Tone::Neutral },
+        ),
+        (
+            lang.t("perimeter-go-out"),
+            count(lang, out),
+            String::new(),
+            if out > 0 { Tone::Bad } else { Tone::Neutral },
+        ),
     ];
     if other > 0 {
-        all.push((lang.t("perimeter-change-service-of"), count(lang, other), String::new(), Tone::Neutral));
+        all.push((
+            lang.t("perimeter-change-service-of"),
+            count(lang, other),
+            String::new(),
+            Tone::Neutral,
+        ));
     }
     if let (true, Some(was), Some(becomes)) = (shown.money, effect.was, effect.becomes) {
         let note = lang.ta(

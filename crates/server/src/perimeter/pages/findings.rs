@@ -88,7 +88,10 @@ fn line_name(view: &View, one: &Finding) -> String {
 
 fn what(shell: &Shell, view: &View, one: &Finding) -> Markup {
     let lang = shell.lang;
-    let kind = one.item_kind.as_deref().map(|kind| words::kinds(lang, kind));
+    let kind = one
+        .item_kind
+        .as_deref()
+        .map(|kind| words::kinds(lang, kind));
     let service = one.service.as_ref();
     let service = service.map(|key| view.services.get(key).unwrap_or(key).clone());
     let line = line_name(view, one);
@@ -97,7 +100,9 @@ fn what(shell: &Shell, view: &View, one: &Finding) -> Markup {
         ("service", service.unwrap_or_default()),
         ("line", line),
     ];
-    let values = values.each_ref().map(|(name, value)| (*name, value.as_str()));
+    let values = values
+        .each_ref()
+        .map(|(name, value)| (*name, value.as_str()));
     let site = one.site.and_then(|site| view.sites.get(&site));
     html! {
         strong { (words::capital(&lang.ta(&format!("perimeter-finding-{}", one.kind.code()), &values))) }

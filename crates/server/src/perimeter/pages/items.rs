@@ -18,8 +18,8 @@ use crate::platform::faces::percent_encoded;
 use crate::platform::failure::Failure;
 use crate::platform::i18n::Lang;
 use crate::platform::page::{
-    Button, Column, Icon, Row, Table, Tone, badge, badge_icon, empty_state, filters, format, link_button,
-    page_header, pagination, panel_flush, row, submit, table,
+    Button, Column, Icon, Row, Table, Tone, badge, badge_icon, empty_state, filters, format,
+    link_button, page_header, pagination, panel_flush, row, submit, table,
 };
 use crate::platform::shell::Shell;
 
@@ -212,9 +212,19 @@ fn items(shell: &Shell, asked: &Asked, client: ClientId, found: &Behind) -> Mark
             }))
         }
     };
-    let sign = |address: String| if address.contains('?') { format!("{address}&") } else { format!("{address}?") };
+    let sign = |address: String| {
+        if address.contains('?') {
+            format!("{address}&")
+        } else {
+            format!("{address}?")
+        }
+    };
     let next = found.next.as_ref().map(|(name, id)| {
-        format!("{}after={}&id={id}", sign(asked.address(client)), percent_encoded(name))
+        format!(
+            "{}after={}&id={id}",
+            sign(asked.address(client)),
+            percent_encoded(name)
+        )
     });
     let first = (!asked.id.is_empty()).then(|| asked.address(client));
     html! {
@@ -226,7 +236,12 @@ fn items(shell: &Shell, asked: &Asked, client: ClientId, found: &Behind) -> Mark
 /// The service and its clause with the day since when; or why none.
 fn decision(shell: &Shell, item: &ItemRow) -> Markup {
     let lang = shell.lang;
-    let day = format::date(lang, item.since.to_zoned_datetime(shell.actor.zone.clone()).date());
+    let day = format::date(
+        lang,
+        item.since
+            .to_zoned_datetime(shell.actor.zone.clone())
+            .date(),
+    );
     let since = lang.ta("cover-since", &[("when", &day)]);
     let Ok(decision) = serde_json::from_str::<Decision>(&item.decision) else {
         return html! { span.muted { (lang.t("machine-no-contract")) } };

@@ -30,7 +30,11 @@ pub(super) fn doors() -> Doors {
     let amend = Guard::Needs(EditContracts);
     Doors::default()
         .get(see, "/machines/perimeter", overview::show)
-        .post(Guard::Needs(Administer), "/machines/perimeter", overview::save)
+        .post(
+            Guard::Needs(Administer),
+            "/machines/perimeter",
+            overview::save,
+        )
         .get(see, "/machines/perimeter/{client}", client::show)
         .get(items, "/machines/perimeter/{client}/items", items::show)
         .post(

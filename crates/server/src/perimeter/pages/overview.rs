@@ -3,7 +3,7 @@
 use axum::Form;
 use axum::extract::State;
 use axum::response::{IntoResponse, Response};
-use intendant_domain::access::Permission::{Administer, SeeMonths};
+use intendant_domain::access::Permission::{Administer, SeeContracts, SeeMonths};
 use maud::{Markup, html};
 use rust_decimal::Decimal;
 use serde::Deserialize;
@@ -14,8 +14,8 @@ use crate::perimeter::actions::{self, Line, cents};
 use crate::platform::app::App;
 use crate::platform::failure::Failure;
 use crate::platform::page::{
-    Button, Column, Field, Icon, Input, Row, Table, Tile, Tone, badge, empty_state, format,
-    form_actions, page_header, panel, panel_flush, row, submit, table, text_field, tiles,
+    Button, Column, Field, Icon, Input, Row, Table, Tile, Tone, badge, empty_state, form_actions,
+    format, page_header, panel, panel_flush, row, submit, table, text_field, tiles,
 };
 use crate::platform::shell::{Shell, onward};
 
@@ -26,7 +26,9 @@ pub(super) struct Typed {
 
 /// `GET /machines/perimeter`; a client's people are led to their own.
 pub(super) async fn show(State(app): State<App>, shell: Shell) -> Result<Response, Failure> {
-    if let Some(client) = shell.actor.client {
+    if let Some(client) = shell.actor.client
+        && shell.actor.can(SeeContracts)
+    {
         return Ok(axum::response::Redirect::to(&home(client)).into_response());
     }
     page(&app, &shell, None, None).await

@@ -105,11 +105,7 @@ fn date(text: &str) -> Result<Date, DbError> {
 }
 
 /// The last known day of each month since a day, group by group, oldest first.
-pub fn months(
-    rows: &mut Rows<'_, '_>,
-    client: ClientId,
-    since: Date,
-) -> Result<Vec<Day>, DbError> {
+pub fn months(rows: &mut Rows<'_, '_>, client: ClientId, since: Date) -> Result<Vec<Day>, DbError> {
     let sql = format!(
         "SELECT day, service_key, price_lines, items, gone, counted, version FROM perimeter_day
          WHERE client_id = $1 AND {} AND day IN (

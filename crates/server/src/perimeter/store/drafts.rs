@@ -35,7 +35,8 @@ pub struct Draft {
     pub updated_at: Timestamp,
 }
 
-const COLUMNS: &str = "id, client_id, base_version, title, note, effective_on, text, asked, revision,
+const COLUMNS: &str =
+    "id, client_id, base_version, title, note, effective_on, text, asked, revision,
     created_at, created_by, updated_at";
 
 fn from_row(row: &Row) -> Result<Draft, DbError> {
@@ -69,11 +70,7 @@ pub fn drafts(rows: &mut Rows<'_, '_>, client: ClientId) -> Result<Vec<Draft>, D
 }
 
 /// A client's draft.
-pub fn draft(
-    rows: &mut Rows<'_, '_>,
-    client: ClientId,
-    id: i64,
-) -> Result<Option<Draft>, DbError> {
+pub fn draft(rows: &mut Rows<'_, '_>, client: ClientId, id: i64) -> Result<Option<Draft>, DbError> {
     let sql = format!(
         "SELECT {COLUMNS} FROM amendment_draft
          WHERE id = $1 AND client_id = $2 AND dropped_at IS NULL AND {}",

@@ -29,7 +29,9 @@ pub fn groups(
     before: Timestamp,
 ) -> Result<Vec<(ClientId, Group)>, DbError> {
     let gone = unseen(before);
-    let one = client.map_or(String::new(), |client| format!("AND i.client_id = {client}"));
+    let one = client.map_or(String::new(), |client| {
+        format!("AND i.client_id = {client}")
+    });
     let sql = format!(
         "SELECT i.client_id, i.kind, i.site_id, i.service_key, i.price_lines, i.elsewhere, count(*),
              CAST(sum(CASE WHEN {gone} THEN 1 ELSE 0 END) AS BIGINT),

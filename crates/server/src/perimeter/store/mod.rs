@@ -2,16 +2,11 @@
 
 mod days;
 mod drafts;
-mod fleet;
 mod items;
-mod reports;
 
-pub use days::{Day, add_day, drop_days, earlier, known_days, months, old_days};
-pub use drafts::{Draft, add as add_draft, drop as drop_draft, draft, drafts, save as save_draft};
-pub use fleet::{Ages, Ending, System, ages, counts, ending, moves, purchased, systems};
+pub use days::{add_day, drop_days, earlier, known_days, months, old_days};
+pub use drafts::{Draft, add as add_draft, draft, drafts, drop as drop_draft, save as save_draft};
 pub use items::{AlikeRow, ItemRow, Wanted, alike, groups, items, site_names, these};
-pub use reports::{NewReport, Report, add as add_report, next_number, printed, report, reports,
-    set_printed};
 
 use intendant_contract::revision::{IndexValue, SeriesSet};
 use intendant_domain::id::ClientId;
@@ -31,10 +26,7 @@ pub struct ClientRow {
 }
 
 /// Clients within reach, by name; or one of them.
-pub fn clients(
-    rows: &mut Rows<'_, '_>,
-    only: Option<ClientId>,
-) -> Result<Vec<ClientRow>, DbError> {
+pub fn clients(rows: &mut Rows<'_, '_>, only: Option<ClientId>) -> Result<Vec<ClientRow>, DbError> {
     let sql = format!(
         "SELECT id, name, timezone FROM client
          WHERE (CAST($1 AS BIGINT) IS NULL OR id = $1) AND archived_at IS NULL AND {}
@@ -56,12 +48,17 @@ pub fn clients(
 /// The index series that the provider keeps.
 pub fn series(rows: &mut Rows<'_, '_>) -> Result<SeriesSet, DbError> {
     let mut set = SeriesSet::default();
-    for row in rows.rows("SELECT series, month, value, published FROM index_value", &[])? {
+    for row in rows.rows(
+        "SELECT series, month, value, published FROM index_value",
+        &[],
+    )? {
         let (name, month, value): (String, String, String) =
             (row.get(0)?, row.get(1)?, row.get(2)?);
         let published: Option<String> = row.get(3)?;
         let (Ok(month), Ok(value)) = (month.parse(), value.parse()) else {
-            return Err(DbError::Broken(format!("index value {name} {month} {value}")));
+            return Err(DbError::Broken(format!(
+                "index value {name} {month} {value}"
+            )));
         };
         let published = published.and_then(|day| day.parse().ok());
         let series = set.0.entry(name).or_default();
