@@ -149,7 +149,6 @@ machine-virtual = Virtualisation
 machine-addresses = Addresses
 machine-disks = Filesystems
 machine-no-disks = No filesystem on a real disk.
-machine-read-only = read-only
 machine-disk-used = { $percent }% used, { $free } free of { $size }
 machine-software = Software and services
 machine-software-search = Look for a package or a service

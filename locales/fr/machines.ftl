@@ -149,7 +149,6 @@ machine-virtual = Virtualisation
 machine-addresses = Adresses
 machine-disks = Systèmes de fichiers
 machine-no-disks = Aucun système de fichiers sur un vrai disque.
-machine-read-only = lecture seule
 machine-disk-used = { $percent } % utilisés, { $free } libres sur { $size }
 machine-software = Logiciels et services
 machine-software-search = Chercher un paquet ou un service

@@ -47,7 +47,12 @@ enum Command {
         #[arg(long, value_name = "URL")]
         server: String,
         /// The one-time token
-        #[arg(long, env = "INTENDANT_AGENT_TOKEN", hide_env_values = true)]
+        #[arg(
+            long,
+            allow_hyphen_values = true,
+            env = "INTENDANT_AGENT_TOKEN",
+            hide_env_values = true
+        )]
         token: String,
         /// Enrol a machine anew that is enrolled already, with a new key
         #[arg(long)]
@@ -57,8 +62,12 @@ enum Command {
     Run,
     /// Tell how the agent is: server, link, spool, checks
     Status,
-    /// Print what the machine is, as JSON
-    Inventory,
+    /// Print what the machine is, as a JSON document in GLPI's inventory format
+    Inventory {
+        /// Hand it to a server that takes GLPI's inventories, instead of printing it
+        #[arg(long, value_name = "URL")]
+        post: Option<String>,
+    },
     /// Run one check here and now; the exit code is that of a Nagios plugin
     Check {
         #[command(subcommand)]
@@ -187,9 +196,15 @@ fn act(line: Line) -> io::Result<ExitCode> {
             say(&text)?;
             Ok(ExitCode::from(u8::from(!well)))
         }
-        Command::Inventory => {
-            let text = serde_json::to_string_pretty(&inventory::draw_up())?;
-            say(&format!("{text}\n"))?;
+        Command::Inventory { post } => {
+            let report = inventory::draw_up(&settings);
+            match post {
+                Some(url) => say(&inventory::post(&report, &url, &settings)?)?,
+                None => {
+                    let text = serde_json::to_string_pretty(&inventory::document(&report))?;
+                    say(&format!("{text}\n"))?;
+                }
+            }
             Ok(ExitCode::SUCCESS)
         }
         Command::Check { kind, timeout } => {

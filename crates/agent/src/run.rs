@@ -6,9 +6,9 @@ use std::sync::mpsc::{self, Receiver, RecvTimeoutError, Sender};
 use std::thread;
 use std::time::{Duration, Instant};
 
+use intendant_inventory::Report;
 use intendant_protocol::{
-    Config, EventBody, Heartbeat, Inventory, InventoryReport, SignedConfig, Started, Stopped,
-    decode,
+    Config, EventBody, Heartbeat, MachineReport, SignedConfig, Started, Stopped, decode,
 };
 use serde::{Deserialize, Serialize};
 
@@ -52,7 +52,7 @@ pub(crate) enum Message {
         outcome: Outcome,
     },
     /// An inventory was drawn up.
-    Inventory(Box<Inventory>),
+    Inventory(Box<Report>),
     /// A job on the network found something out.
     Found(Box<intendant_protocol::NetworkFinding>),
     /// A job on the network is over.
@@ -361,12 +361,13 @@ impl Agent {
         }
         self.next_inventory_us = now_us + INVENTORY_EVERY_US;
         let sender = self.sender.clone();
+        let settings = Arc::clone(&self.settings);
         let started = thread::Builder::new()
             .name("inventory".to_owned())
-            .stack_size(256 * 1024)
+            .stack_size(512 * 1024)
             .spawn(move || {
-                let inventory = inventory::draw_up();
-                let _ = sender.send(Message::Inventory(Box::new(inventory)));
+                let report = inventory::draw_up(&settings);
+                let _ = sender.send(Message::Inventory(Box::new(report)));
             });
         if let Err(error) = started {
             log::warning(&format!("no thread for the inventory: {error}"));
@@ -397,8 +398,10 @@ impl Agent {
         }
     }
 
-    fn send_inventory(&mut self, inventory: Inventory) {
-        let hash = inventory.stable_hash();
+    fn send_inventory(&mut self, mut report: Report) {
+        let hash = inventory::lasting_hash(&report);
+        // The link says which machine it is; the tag is for other servers as well.
+        self.identity.agent_id.clone_into(&mut report.deviceid);
         let now_us = clock::wall_us();
         let fresh = (0..INVENTORY_AT_LEAST_US).contains(&(now_us - self.sent.at_us));
         if hash == self.sent.hash && fresh {
@@ -409,10 +412,7 @@ impl Agent {
             at_us: now_us,
         };
         self.journal
-            .record(EventBody::Inventory(Box::new(InventoryReport {
-                hash,
-                inventory,
-            })));
+            .record(EventBody::Report(Box::new(MachineReport { hash, report })));
         // Lost at worst, this sends the inventory once more.
         let _ = self.state.write_json(INVENTORY_FILE, &self.sent);
     }

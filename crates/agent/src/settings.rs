@@ -22,6 +22,12 @@ pub(crate) struct Settings {
     pub(crate) retry_most: Duration,
     /// The wait after the server refused this agent.
     pub(crate) refused_wait: Duration,
+    /// Words that travel with inventories, as GLPI's agents have them.
+    pub(crate) tag: String,
+    /// Whether inventories carry command lines of processes, which may hold secrets.
+    pub(crate) inventory_command_lines: bool,
+    /// Whether inventories carry the agent's environment, which may hold secrets.
+    pub(crate) inventory_environment: bool,
 }
 
 impl Default for Settings {
@@ -38,6 +44,9 @@ impl Default for Settings {
             ca_file: None,
             retry_most: Duration::from_secs(60),
             refused_wait: Duration::from_secs(15 * 60),
+            tag: String::new(),
+            inventory_command_lines: false,
+            inventory_environment: false,
         }
     }
 }
@@ -81,6 +90,11 @@ impl Settings {
             Ok(number) if number >= least => Ok(number),
             _ => Err(format!("{name} must be a whole number from {least} up")),
         };
+        let yes = || match value {
+            "yes" | "true" | "1" => Ok(true),
+            "no" | "false" | "0" => Ok(false),
+            _ => Err(format!("{name} must be yes or no")),
+        };
         match name {
             "plugin_directories" => {
                 self.plugin_directories = value
@@ -100,10 +114,14 @@ impl Settings {
             "ca_file" => self.ca_file = Some(PathBuf::from(value)),
             "retry_most_s" => self.retry_most = Duration::from_secs(number(1)?),
             "refused_wait_s" => self.refused_wait = Duration::from_secs(number(1)?),
+            "tag" => value.clone_into(&mut self.tag),
+            "inventory_command_lines" => self.inventory_command_lines = yes()?,
+            "inventory_environment" => self.inventory_environment = yes()?,
             _ => {
                 return Err(format!(
                     "unknown setting {name:?}; there are plugin_directories, spool_mib, ca_file, \
-                     retry_most_s and refused_wait_s"
+                     retry_most_s, refused_wait_s, tag, inventory_command_lines and \
+                     inventory_environment"
                 ));
             }
         }
@@ -127,6 +145,7 @@ mod tests {
             ("spool_mib = 0", "line 1"),
             ("x", "line 1"),
             ("plugin_directories = checks", "line 1"),
+            ("inventory_environment = maybe", "line 1"),
         ] {
             assert!(
                 Settings::parse(text).unwrap_err().starts_with(line),

@@ -3,6 +3,8 @@
 use jiff::Timestamp;
 use serde::{Deserialize, Serialize};
 
+use intendant_inventory::Report;
+
 use crate::Inventory;
 
 /// One thing that happened on the machine.
@@ -31,6 +33,8 @@ pub enum EventBody {
     /// The result of one check.
     Check(CheckResult),
     /// What the machine is; when that changed, and once a day.
+    Report(Box<MachineReport>),
+    /// What the machine is, as agents before 0.2 said it. Only read.
     Inventory(Box<InventoryReport>),
     /// Something that a job on the network found out.
     Network(Box<crate::NetworkFinding>),
@@ -205,7 +209,16 @@ pub struct Perfdata {
     pub max: Option<f64>,
 }
 
-/// What the machine is, and a hash that changes when that changes.
+/// What the machine is, in GLPI's inventory format, and a hash that changes when that changes.
+#[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
+pub struct MachineReport {
+    /// Of what lasts; the server takes its own.
+    pub hash: String,
+    /// The whole report; its `deviceid` is the agent's id.
+    pub report: Report,
+}
+
+/// What the machine is as agents before 0.2 said it, and a hash that changes when that changes.
 #[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
 pub struct InventoryReport {
     /// [`Inventory::stable_hash`].

@@ -1,7 +1,6 @@
-//! What a machine is. No secrets: no environment, no command lines, no machine id in clear.
+//! What a machine is, as agents before 0.2 said it. Only read; the server makes a report of it.
 
 use serde::{Deserialize, Serialize};
-use sha2::{Digest as _, Sha256};
 
 /// A machine, as far as it can tell itself.
 #[derive(Clone, Debug, Default, PartialEq, Serialize, Deserialize)]
@@ -33,35 +32,6 @@ pub struct Inventory {
     pub packages: Vec<Package>,
     /// Services of systemd, sorted by name.
     pub services: Vec<Service>,
-}
-
-impl Inventory {
-    /// A SHA-256 (hex) over all but what changes by itself: free room, boot time, service states,
-    /// interfaces of containers and link-local addresses. The same machine gives the same hash.
-    #[must_use]
-    pub fn stable_hash(&self) -> String {
-        let mut stable = self.clone();
-        stable.boot_time = 0;
-        stable.filesystems.iter_mut().for_each(|fs| {
-            fs.free_bytes = 0;
-            fs.used_bytes = 0;
-        });
-        for service in &mut stable.services {
-            service.state.clear();
-            service.detail.clear();
-        }
-        stable.interfaces.retain(|one| !one.is_ephemeral());
-        for interface in &mut stable.interfaces {
-            interface.up = false;
-            interface.addresses.retain(|one| !one.is_volatile());
-        }
-        let text = serde_json::to_vec(&stable).unwrap_or_default();
-        let mut hex = String::with_capacity(64);
-        for byte in Sha256::digest(&text) {
-            hex.push_str(&format!("{byte:02x}"));
-        }
-        hex
-    }
 }
 
 /// The system.

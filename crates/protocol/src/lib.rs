@@ -77,7 +77,7 @@ pub use config::{
 pub use enrol::{ENROL_PATH, EnrolAnswer, EnrolRequest, Problem};
 pub use event::{
     CheckResult, CheckState, ClockChanged, Event, EventBody, Gap, GapReason, Heartbeat,
-    InventoryReport, Perfdata, Started, Stopped,
+    InventoryReport, MachineReport, Perfdata, Started, Stopped,
 };
 pub use inventory::{
     Address, Cpu, Disk, Filesystem, Hardware, Inventory, Memory, NetworkInterface, OperatingSystem,

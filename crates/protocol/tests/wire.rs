@@ -100,6 +100,7 @@ fn every_kind_has_a_sample() {
         "stopped",
         "heartbeat",
         "check",
+        "report",
         "inventory",
         "gap",
         "clock_changed",

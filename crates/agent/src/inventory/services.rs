@@ -1,21 +1,55 @@
-//! Services of systemd, where it runs.
+//! Services of systemd, where it runs; else the scripts of System V.
 
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, BTreeSet};
 use std::ffi::OsStr;
 use std::path::Path;
 use std::time::Duration;
 
-use intendant_protocol::Service;
+use intendant_inventory::content::Service;
 
 use crate::exec::{self, End};
 
 pub(super) fn services() -> Vec<Service> {
     if !Path::new("/run/systemd/system").exists() {
-        return Vec::new();
+        return system_v(Path::new("/etc"));
     }
-    let units = systemctl(&["list-units", "--all"]);
-    let files = systemctl(&["list-unit-files"]);
+    let (units, files) = std::thread::scope(|scope| {
+        let units = scope.spawn(|| systemctl(&["list-units", "--all"]));
+        let files = systemctl(&["list-unit-files"]);
+        (units.join().unwrap_or_default(), files)
+    });
     merge(&units, &files)
+}
+
+/// The scripts of `init.d`; those with a link for run level 2 to 5 start by themselves.
+fn system_v(etc: &Path) -> Vec<Service> {
+    let levels =
+        (2..=5).flat_map(|level| crate::inventory::entries(etc.join(format!("rc{level}.d"))));
+    let started: BTreeSet<String> = levels
+        .filter_map(|path| {
+            let name = path.file_name()?.to_str()?;
+            // `S01ssh`.
+            Some(name.strip_prefix('S')?.get(2..)?.to_owned())
+        })
+        .collect();
+    crate::inventory::entries(etc.join("init.d"))
+        .into_iter()
+        .filter_map(|path| {
+            let name = path.file_name()?.to_str()?.to_owned();
+            let is_script = !name.starts_with('.')
+                && !["README", "skeleton", "functions"].contains(&name.as_str());
+            is_script.then(|| Service {
+                enabled: if started.contains(&name) {
+                    "enabled"
+                } else {
+                    "disabled"
+                }
+                .to_owned(),
+                name,
+                ..Service::default()
+            })
+        })
+        .collect()
 }
 
 fn systemctl(what: &[&str]) -> String {
@@ -77,6 +111,22 @@ fn merge(units: &str, files: &str) -> Vec<Service> {
 #[cfg(test)]
 mod tests {
     use super::*;
+
+    #[test]
+    fn scripts_of_system_v_are_found() {
+        let dir = tempfile::tempdir().unwrap();
+        std::fs::create_dir_all(dir.path().join("init.d")).unwrap();
+        std::fs::create_dir_all(dir.path().join("rc3.d")).unwrap();
+        for name in ["init.d/cron", "init.d/ssh", "rc3.d/S01ssh", "rc3.d/K01cron"] {
+            std::fs::write(dir.path().join(name), "").unwrap();
+        }
+        let found = system_v(dir.path());
+        let told: Vec<_> = found
+            .iter()
+            .map(|one| (one.name.as_str(), one.enabled.as_str()))
+            .collect();
+        assert_eq!(told, [("cron", "disabled"), ("ssh", "enabled")]);
+    }
 
     #[test]
     fn units_and_their_files_are_put_together() {

@@ -46,8 +46,19 @@ pub(crate) fn ask(
     json: Option<&[u8]>,
     options: Options<'_>,
 ) -> (io::Result<Answer>, Seen) {
+    ask_with(method, url, json, &[], options)
+}
+
+/// The same with further headers.
+pub(crate) fn ask_with(
+    method: &str,
+    url: &Url,
+    json: Option<&[u8]>,
+    headers: &[(&str, String)],
+    options: Options<'_>,
+) -> (io::Result<Answer>, Seen) {
     let look = Look::default();
-    let answer = exchange(method, url, json, options, &look);
+    let answer = exchange(method, url, (json, headers), options, &look);
     let seen = look.lock().unwrap_or_else(PoisonError::into_inner).clone();
     (answer, seen)
 }
@@ -55,7 +66,7 @@ pub(crate) fn ask(
 fn exchange(
     method: &str,
     url: &Url,
-    json: Option<&[u8]>,
+    (json, headers): (Option<&[u8]>, &[(&str, String)]),
     options: Options<'_>,
     look: &Look,
 ) -> io::Result<Answer> {
@@ -86,6 +97,9 @@ fn exchange(
         url.path,
         url.authority(),
     );
+    for (name, value) in headers {
+        request.push_str(&format!("{name}: {value}\r\n"));
+    }
     if let Some(json) = json {
         request.push_str(&format!(
             "Content-Type: application/json\r\nContent-Length: {}\r\n",

@@ -212,7 +212,7 @@ fn results_travel_and_survive_the_server_being_away() {
     let inventories = |events: &[Event]| {
         let found = events
             .iter()
-            .filter(|event| matches!(event.body, EventBody::Inventory(_)));
+            .filter(|event| matches!(event.body, EventBody::Report(_)));
         found.count()
     };
     until("an inventory", || inventories(&server.events()) == 1);
@@ -462,8 +462,7 @@ fn a_restored_snapshot_jumps_above_what_the_server_has() {
         })
     });
     until("the inventory again", || {
-        let is_new =
-            |event: &&Event| event.seq > had && matches!(event.body, EventBody::Inventory(_));
+        let is_new = |event: &&Event| event.seq > had && matches!(event.body, EventBody::Report(_));
         server.events().iter().find(is_new).is_some()
     });
     machine.stop();
@@ -519,7 +518,7 @@ fn through_a_proxy_and_over_tls_only_to_a_trusted_server() {
     // Among them the inventory, which is larger than any buffer on the way.
     until("results and the inventory", || {
         let events = server.events();
-        let is_inventory = |event: &Event| matches!(event.body, EventBody::Inventory(_));
+        let is_inventory = |event: &Event| matches!(event.body, EventBody::Report(_));
         results(&events, "mem").len() >= 5 && events.iter().any(is_inventory)
     });
     machine.stop();

@@ -3,10 +3,10 @@
 
 use intendant_domain::access::Permission;
 use intendant_domain::id::{AgentId, CheckId, ItemId, TicketId};
+use intendant_inventory::content::{Cpu, Drive, Hardware, OperatingSystem, Report};
 use intendant_protocol as protocol;
 use intendant_protocol::{
-    Batch, CheckResult, CheckState, Cpu, EnrolRequest, Event, EventBody, Filesystem, Inventory,
-    InventoryReport, Memory, OperatingSystem,
+    Batch, CheckResult, CheckState, EnrolRequest, Event, EventBody, MachineReport,
 };
 use intendant_server::platform::failure::Failure;
 use intendant_server::platform::tx::Tx;
@@ -73,12 +73,12 @@ pub(super) fn enrol(
         disk: disk.to_string(),
         said: 0,
     };
-    let inventory = inventory(luck, &hostname, is_server);
-    let report = InventoryReport {
-        hash: inventory.stable_hash(),
-        inventory,
+    let report = report(luck, &hostname, is_server);
+    let report = MachineReport {
+        hash: report.content.lasting_hash(),
+        report,
     };
-    say(tx, &mut machine, EventBody::Inventory(Box::new(report)))?;
+    say(tx, &mut machine, EventBody::Report(Box::new(report)))?;
     disk_says(tx, &mut machine, CheckState::Ok, "53 % used on /")?;
     Ok(machine)
 }
@@ -147,8 +147,8 @@ pub(super) fn is_there(machine: &Machine, at: Timestamp) -> bool {
     machine.since <= at
 }
 
-fn inventory(luck: &mut Luck, hostname: &str, is_server: bool) -> Inventory {
-    const GIB: u64 = 1 << 30;
+fn report(luck: &mut Luck, hostname: &str, is_server: bool) -> Report {
+    const GIB: u64 = 1024;
     let (name, version) = match (is_server, luck.below(3)) {
         (true, 0) => ("Ubuntu", "24.04"),
         (true, _) => ("Debian GNU/Linux", "13"),
@@ -157,34 +157,39 @@ fn inventory(luck: &mut Luck, hostname: &str, is_server: bool) -> Inventory {
     };
     let cores = [2, 4, 8, 16][luck.below(4)];
     let size = [64, 128, 256, 512][luck.below(4)] * GIB;
-    Inventory {
-        hostname: hostname.to_owned(),
-        os: OperatingSystem {
-            name: name.to_owned(),
-            version: version.to_owned(),
-            pretty_name: format!("{name} {version}"),
-            architecture: "x86_64".to_owned(),
-            ..OperatingSystem::default()
-        },
-        cpu: Cpu {
-            sockets: 1,
-            cores,
-            threads: cores * 2,
-            ..Cpu::default()
-        },
-        memory: Memory {
-            total_bytes: u64::from(cores) * 4 * GIB,
-            swap_bytes: 2 * GIB,
-        },
-        filesystems: vec![Filesystem {
-            mount: "/".to_owned(),
-            device: "/dev/vda1".to_owned(),
-            kind: "ext4".to_owned(),
-            size_bytes: size,
-            free_bytes: size / 2,
-            used_bytes: size / 2,
-            ..Filesystem::default()
-        }],
-        ..Inventory::default()
-    }
+    let mut report = Report {
+        action: "inventory".to_owned(),
+        deviceid: hostname.to_owned(),
+        itemtype: "Computer".to_owned(),
+        ..Report::default()
+    };
+    report.content.operatingsystem = OperatingSystem {
+        name: name.to_owned(),
+        version: version.to_owned(),
+        full_name: format!("{name} {version}"),
+        arch: "x86_64".to_owned(),
+        fqdn: hostname.to_owned(),
+        ..OperatingSystem::default()
+    };
+    report.content.cpus = vec![Cpu {
+        arch: "x86_64".to_owned(),
+        core: cores,
+        thread: 2,
+        ..Cpu::default()
+    }];
+    report.content.hardware = Hardware {
+        name: hostname.to_owned(),
+        memory: cores * 4 * GIB,
+        swap: 2 * GIB,
+        ..Hardware::default()
+    };
+    report.content.drives = vec![Drive {
+        kind: "/".to_owned(),
+        volumn: "/dev/vda1".to_owned(),
+        filesystem: "ext4".to_owned(),
+        total: size,
+        free: size / 2,
+        ..Drive::default()
+    }];
+    report
 }

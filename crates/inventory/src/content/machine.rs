@@ -226,7 +226,7 @@ section! {
         /// Hours in service (SMART). Ours.
         power_on_hours: u64 => passing,
         /// Wear, per cent of what the maker promises (SMART). Ours.
-        wear_percent: u64,
+        wear_percent: u64 => passing,
         /// Reallocated or failed sectors (SMART). Ours.
         reallocated_sectors: u64,
         /// Degrees Celsius (SMART). Ours.
@@ -295,6 +295,8 @@ section! {
         free: u64 => passing,
         /// MiB.
         size: u64,
+        /// Physical extents.
+        pv_pe_count: u64,
     }
 }
 
@@ -313,6 +315,10 @@ section! {
         free: u64 => passing,
         /// MiB.
         size: u64,
+        /// Attributes as LVM prints them.
+        attr: String,
+        /// MiB of an extent, in the sender's words.
+        vg_extent_size: String,
     }
 }
 

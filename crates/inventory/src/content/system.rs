@@ -232,9 +232,9 @@ section! {
         /// Unit.
         name: String,
         /// `active`, `failed`, …
-        state: String,
+        state: String => passing,
         /// `running`, `exited`, …
-        detail: String,
+        detail: String => passing,
         /// `enabled`, `disabled`, `static`, …
         enabled: String,
     }

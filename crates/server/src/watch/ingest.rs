@@ -3,6 +3,7 @@
 
 use intendant_domain::access::Permission::EditMachines;
 use intendant_domain::id::{AgentId, CheckId, ItemId};
+use intendant_inventory::{Encoding, deflate};
 use intendant_protocol::{Batch, CheckResult, CheckState, Event, EventBody};
 use jiff::Timestamp;
 
@@ -75,6 +76,9 @@ fn take_one(
                 judge(rows, &check, result, at)?;
             }
         }
+        EventBody::Report(told) => {
+            return describe(rows, (agent, known), told.report.clone()).map(Some);
+        }
         EventBody::Inventory(report) => {
             let report = super::older::report_of(&report.inventory);
             return describe(rows, (agent, known), report).map(Some);
@@ -110,12 +114,12 @@ fn describe(
         kind: fleet::SourceKind::Intendant,
         name: source_name(agent),
         agent_version: report.content.versionclient.clone(),
-        tag: String::new(),
+        tag: report.tag.clone(),
         item: Some(known.item),
     };
     let raw = fleet::Raw {
-        bytes: serde_json::to_vec(&report)?,
-        media: "application/json".to_owned(),
+        bytes: deflate(Encoding::Zlib, &serde_json::to_string(&report)?).1,
+        media: "application/x-compress-zlib".to_owned(),
     };
     fleet::absorb(rows.tx(), &speaker, report, raw)?;
     let now_on = store::agent(rows, agent)?.ok_or(Failure::NotFound)?;

@@ -1,6 +1,6 @@
 //! What a machine says of itself: system, hardware, addresses, disks, packages, services.
 
-use intendant_protocol::{Filesystem, Inventory};
+use intendant_inventory::content::{Content, Drive};
 use jiff::tz::TimeZone;
 use maud::{Markup, html};
 
@@ -17,57 +17,73 @@ pub(super) fn panels(
     zone: &TimeZone,
     now: jiff::Timestamp,
 ) -> Markup {
-    let Ok(inventory) = serde_json::from_str::<Inventory>(&described.body) else {
+    let Some(content) = content(&described.body) else {
         return html! {};
     };
     let taken = html! { span.muted { (lang.t("machine-described")) " " (format::ago(lang, described.at, zone, now)) } };
     html! {
-        (panel(&lang.t("machine-what"), &taken, &facts(lang, &inventory)))
-        (panel(&lang.t("machine-disks"), &html! {}, &disks(lang, &inventory.filesystems)))
-        (software(lang, &inventory, q, here))
+        (panel(&lang.t("machine-what"), &taken, &facts(lang, &content)))
+        (panel(&lang.t("machine-disks"), &html! {}, &disks(lang, &content.drives)))
+        (software(lang, &content, q, here))
     }
 }
 
-fn facts(lang: Lang, inventory: &Inventory) -> Markup {
-    let (os, cpu, hardware) = (&inventory.os, &inventory.cpu, &inventory.hardware);
-    let box_name: Vec<&str> = [&hardware.vendor, &hardware.model]
-        .into_iter()
-        .filter_map(|text| text.as_deref())
-        .collect();
+fn content(body: &str) -> Option<Content> {
+    let mut value: serde_json::Value = serde_json::from_str(body).ok()?;
+    serde_json::from_value(value.get_mut("content")?.take()).ok()
+}
+
+fn facts(lang: Lang, content: &Content) -> Markup {
+    let (os, bios, hardware) = (&content.operatingsystem, &content.bios, &content.hardware);
+    let name = if os.full_name.is_empty() {
+        &os.name
+    } else {
+        &os.full_name
+    };
+    let threads: u64 = content
+        .cpus
+        .iter()
+        .map(|cpu| cpu.core.max(1) * cpu.thread.max(1))
+        .sum();
+    let cpu = content
+        .cpus
+        .first()
+        .map(|cpu| cpu.name.as_str())
+        .unwrap_or_default();
+    let host = if os.fqdn.is_empty() {
+        &hardware.name
+    } else {
+        &os.fqdn
+    };
     let mut rows: Vec<(String, Markup)> = vec![
         (
             lang.t("machine-os"),
-            html! { (if os.pretty_name.is_empty() { &os.name } else { &os.pretty_name }) br; span.muted { (os.kernel) " · " (os.architecture) } },
+            html! { (name) br; span.muted { (os.kernel_version) " · " (os.arch) } },
         ),
-        (
-            lang.t("machine-host"),
-            html! { (inventory.fqdn.as_deref().unwrap_or(&inventory.hostname)) },
-        ),
+        (lang.t("machine-host"), html! { (host) }),
         (
             lang.t("machine-cpu"),
-            html! { (cpu.model) " " span.muted { (lang.ta("machine-threads", &[("n", &cpu.threads.to_string())])) } },
+            html! { (cpu) " " span.muted { (lang.ta("machine-threads", &[("n", &threads.to_string())])) } },
         ),
         (
             lang.t("machine-memory"),
-            html! { (format::bytes(lang, inventory.memory.total_bytes)) },
+            html! { (format::bytes(lang, hardware.memory.saturating_mul(MIB))) },
         ),
     ];
-    if !box_name.is_empty() || hardware.serial.is_some() {
+    let box_name = format!("{} {}", bios.smanufacturer, bios.smodel);
+    if !box_name.trim().is_empty() || !bios.ssn.is_empty() {
         rows.push((
             lang.t("machine-hardware"),
             html! {
-                (box_name.join(" "))
-                @if let Some(serial) = &hardware.serial { " " span.muted { (lang.t("machine-serial")) " " (serial) } }
+                (box_name.trim())
+                @if !bios.ssn.is_empty() { " " span.muted { (lang.t("machine-serial")) " " (bios.ssn) } }
             },
         ));
     }
-    if !["", "none"].contains(&hardware.virtualisation.as_str()) {
-        rows.push((
-            lang.t("machine-virtual"),
-            html! { (hardware.virtualisation) },
-        ));
+    if !["", "Physical"].contains(&hardware.vmsystem.as_str()) {
+        rows.push((lang.t("machine-virtual"), html! { (hardware.vmsystem) }));
     }
-    rows.push((lang.t("machine-addresses"), addresses(inventory)));
+    rows.push((lang.t("machine-addresses"), addresses(content)));
     let rows: Vec<(&str, Markup)> = rows
         .iter()
         .map(|(term, value)| (term.as_str(), value.clone()))
@@ -75,31 +91,49 @@ fn facts(lang: Lang, inventory: &Inventory) -> Markup {
     definition_list(&rows)
 }
 
-fn addresses(inventory: &Inventory) -> Markup {
+const MIB: u64 = 1024 * 1024;
+
+fn addresses(content: &Content) -> Markup {
+    let mut interfaces: Vec<(&str, &str, Vec<&str>)> = Vec::new();
+    for one in content
+        .networks
+        .iter()
+        .filter(|one| one.description != "lo")
+    {
+        let found = [one.ipaddress.as_str(), one.ipaddress6.as_str()];
+        let lasting = found
+            .into_iter()
+            .filter(|ip| !ip.is_empty() && !ip.starts_with("fe80:"));
+        match interfaces
+            .last_mut()
+            .filter(|known| known.0 == one.description)
+        {
+            Some(known) => known.2.extend(lasting),
+            None => interfaces.push((&one.description, &one.mac, lasting.collect())),
+        }
+    }
     html! {
-        @for interface in inventory.interfaces.iter().filter(|one| one.name != "lo" && !one.is_ephemeral()) {
+        @for (name, mac, addresses) in &interfaces {
             div {
-                strong { (interface.name) } " "
-                @for address in interface.addresses.iter().filter(|one| !one.is_volatile()) {
-                    code { (address.ip) "/" (address.prefix) } " "
-                }
-                @if let Some(mac) = &interface.mac { span.muted { (mac) } }
+                strong { (name) } " "
+                @for address in addresses { code { (address) } " " }
+                @if !mac.is_empty() { span.muted { (mac) } }
             }
         }
     }
 }
 
-fn disks(lang: Lang, filesystems: &[Filesystem]) -> Markup {
+fn disks(lang: Lang, drives: &[Drive]) -> Markup {
     html! {
-        @if filesystems.is_empty() { p.muted { (lang.t("machine-no-disks")) } }
+        @if drives.is_empty() { p.muted { (lang.t("machine-no-disks")) } }
         div.stack {
-            @for one in filesystems {
+            @for one in drives {
                 @let used = share(one);
                 @let level = if used >= 95.0 { "over" } else if used >= 85.0 { "hot" } else { "calm" };
                 div.clk data-level=(level) {
                     div {
-                        strong { (one.mount) } " "
-                        span.muted { (one.device) " · " (one.kind) @if one.read_only { " · " (lang.t("machine-read-only")) } }
+                        strong { (one.kind) } " "
+                        span.muted { (one.volumn) " · " (one.filesystem) }
                     }
                     svg.clk-bar width="100%" height="8" aria-hidden="true" focusable="false" {
                         rect.clk-track width="100%" height="8" rx="3" {}
@@ -108,8 +142,8 @@ fn disks(lang: Lang, filesystems: &[Filesystem]) -> Markup {
                     div.muted {
                         (lang.ta("machine-disk-used", &[
                             ("percent", &format::decimal(lang, rust_decimal::Decimal::from_f64_retain(used).unwrap_or_default(), 0)),
-                            ("free", &format::bytes(lang, one.free_bytes)),
-                            ("size", &format::bytes(lang, one.size_bytes)),
+                            ("free", &format::bytes(lang, one.free.saturating_mul(MIB))),
+                            ("size", &format::bytes(lang, one.total.saturating_mul(MIB))),
                         ]))
                     }
                 }
@@ -118,30 +152,30 @@ fn disks(lang: Lang, filesystems: &[Filesystem]) -> Markup {
     }
 }
 
-/// Per cent in use, of what a user could write.
-fn share(one: &Filesystem) -> f64 {
-    let all = one.used_bytes.saturating_add(one.free_bytes);
+/// Per cent in use, of the whole size.
+fn share(one: &Drive) -> f64 {
+    let used = one.total.saturating_sub(one.free);
     #[allow(clippy::cast_precision_loss, reason = "a share to draw")]
-    let share = one.used_bytes as f64 / all.max(1) as f64 * 100.0;
+    let share = used as f64 / one.total.max(1) as f64 * 100.0;
     share.clamp(0.0, 100.0)
 }
 
 /// Most lines shown; words narrow them.
 const MOST: usize = 200;
 
-fn software(lang: Lang, inventory: &Inventory, q: &str, here: &str) -> Markup {
+fn software(lang: Lang, content: &Content, q: &str, here: &str) -> Markup {
     let words = intendant_domain::clients::folded(q);
     let fits = |name: &str| {
         words
             .split_whitespace()
             .all(|word| name.to_lowercase().contains(word))
     };
-    let packages: Vec<_> = inventory
-        .packages
+    let packages: Vec<_> = content
+        .softwares
         .iter()
         .filter(|one| fits(&one.name))
         .collect();
-    let services: Vec<_> = inventory
+    let services: Vec<_> = content
         .services
         .iter()
         .filter(|one| fits(&one.name))

@@ -5,6 +5,7 @@ use jiff::Timestamp;
 
 use crate::platform::db::{DbError, Row};
 use crate::platform::events::{COLUMNS as EVENT, Event};
+use crate::platform::failure::Failure;
 use crate::platform::tx::Rows;
 
 /// An item.
@@ -84,7 +85,7 @@ pub struct SiteSeen {
 pub struct Described {
     /// When it was last taken.
     pub at: Timestamp,
-    /// The protocol's JSON.
+    /// As JSON: the kind of source, and the content in GLPI's format.
     pub body: String,
 }
 
@@ -242,19 +243,15 @@ pub(in crate::machines) fn agents(
 pub(in crate::machines) fn inventory(
     rows: &mut Rows<'_, '_>,
     item: ItemId,
-) -> Result<Option<Described>, DbError> {
-    let sql = format!(
-        "SELECT at, body FROM inventory WHERE item_id = $1 AND {}",
-        rows.within("client_id")
-    );
-    rows.row(&sql, &[item.into()])?
-        .map(|row| {
-            Ok(Described {
-                at: row.get(0)?,
-                body: row.get(1)?,
-            })
-        })
-        .transpose()
+) -> Result<Option<Described>, Failure> {
+    let Some(told) = crate::fleet::described(rows, item)? else {
+        return Ok(None);
+    };
+    let body = serde_json::json!({ "source": told.kind, "content": told.content });
+    Ok(Some(Described {
+        at: told.at,
+        body: body.to_string(),
+    }))
 }
 
 /// The open incident of an item, and since when.
