@@ -27,6 +27,9 @@ case "${1:-build}" in
     need qpdf qpdf
     need pdftoppm poppler-utils
     need openssl openssl
+    need_file /usr/sbin/snmpd snmpd
+    need_file /usr/sbin/sshd openssh-server
+    need ssh openssh-client
     need_file /usr/lib/nagios/plugins/check_dummy monitoring-plugins-basic
     ls /usr/lib/postgresql/*/bin/initdb >/dev/null 2>&1 || packages+=(postgresql)
     python3 -c 'import ensurepip, venv' 2>/dev/null || packages+=(python3-venv)

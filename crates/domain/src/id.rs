@@ -51,4 +51,10 @@ ids! {
     AttachmentId,
     /// An issued document: invoice, credit note, report.
     DocumentId,
+    /// A credential of the vault.
+    CredentialId,
+    /// A job on a client's network.
+    NetworkJobId,
+    /// A device that such a job found.
+    NetworkDeviceId,
 }

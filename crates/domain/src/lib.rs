@@ -7,5 +7,6 @@ pub mod id;
 pub mod machines;
 pub mod months;
 pub mod perimeter;
+pub mod network;
 pub mod tickets;
 pub mod wording;

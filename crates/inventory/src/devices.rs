@@ -136,13 +136,13 @@ fn item_type(kind: &str) -> &'static str {
     }
 }
 
-/// All the addresses of a list, or the one that stands beside it.
-fn or_own(list: Vec<String>, own: String) -> Vec<String> {
-    if list.is_empty() && !own.is_empty() {
-        vec![own]
-    } else {
-        list
+/// All the addresses of a list, the one that stands beside it first: there the device was asked.
+fn or_own(mut list: Vec<String>, own: String) -> Vec<String> {
+    if !own.is_empty() {
+        list.retain(|one| *one != own);
+        list.insert(0, own);
     }
+    list
 }
 
 fn port(mut node: Node<'_>) -> NetworkPort {

@@ -9,6 +9,7 @@ pub mod intake;
 pub mod machines;
 pub mod months;
 pub mod perimeter;
+pub mod network;
 pub mod platform;
 pub mod search;
 pub mod serve;

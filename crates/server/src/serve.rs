@@ -55,6 +55,7 @@ pub fn doors() -> Doors {
         .and(crate::intake::doors())
         .and(crate::fleet::doors())
         .and(crate::perimeter::doors())
+        .and(crate::network::doors())
         .and(crate::control_room::doors())
         .and(crate::search::doors())
 }

@@ -21,6 +21,7 @@ mod front;
 mod harness;
 mod intake;
 mod months;
+mod network;
 mod over_api;
 mod perimeter;
 mod postgres;

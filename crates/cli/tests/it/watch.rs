@@ -29,14 +29,14 @@ fn program() -> PathBuf {
 }
 
 /// A machine with an agent.
-struct Machine {
+pub struct Machine {
     folder: tempfile::TempDir,
     running: Option<Child>,
 }
 
 impl Machine {
     /// Enrols with a token that `by` makes, and starts to report; the item's number.
-    fn enrolled(by: &Person, client: i64, kind: &str) -> (Self, i64) {
+    pub fn enrolled(by: &Person, client: i64, kind: &str) -> (Self, i64) {
         let made = by
             .post(
                 "/api/v1/enrolments",

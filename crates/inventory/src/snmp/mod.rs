@@ -106,7 +106,8 @@ pub fn report(walk: &Walk, address: &str) -> Report {
 }
 
 /// A name that stays the device's when its address changes: by serial, else by MAC address.
-fn device_id(device: &crate::content::NetworkDevice, address: &str) -> String {
+#[must_use]
+pub fn device_id(device: &crate::content::NetworkDevice, address: &str) -> String {
     if !device.serial.is_empty() {
         format!("snmp:serial:{}:{}", device.manufacturer, device.serial)
     } else if !device.mac.is_empty() {

@@ -542,6 +542,8 @@ fn take_over(
     why: Option<&Why>,
 ) -> Result<(Differences, bool), Failure> {
     let beside = store::sources_of(rows, known.id)?;
+    let (before, after) = (said.before.as_ref(), &said.report.report.content);
+    crate::network::note_changed(rows, (speaker.client, known.id), before, after)?;
     let mut changes = match (&said.before, is_first) {
         (Some(before), false) => differences(before, &said.report.report.content),
         _ => Differences::default(),

@@ -380,10 +380,11 @@ pub(super) async fn job(app: &App, sender: &Sender, job: Job) -> Result<Reply, F
                 Ok(None) => return Ok(Err(no_token())),
                 Err(fault) => return Ok(Err(fault)),
             };
-            for one in job.devices.iter().filter(|one| one.error.is_empty()) {
-                absorb_device(tx, &token, &version, one)?;
+            if !tasks::heard(tx, &token, &job)? {
+                for one in job.devices.iter().filter(|one| one.error.is_empty()) {
+                    absorb_device(tx, &token, &version, one)?;
+                }
             }
-            tasks::heard(tx, &token, &job)?;
             Ok(Ok(Hours(settings(tx)?.hours)))
         })
         .await;

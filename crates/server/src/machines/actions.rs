@@ -185,6 +185,17 @@ pub fn choices(tx: &mut Tx<'_>) -> Result<Choices, Failure> {
     })
 }
 
+/// Clients with their sites, for forms of other slices.
+///
+/// # Errors
+/// Without the permission.
+pub fn clients_and_sites(
+    tx: &mut Tx<'_>,
+) -> Result<(Vec<store::ClientSeen>, Vec<store::SiteSeen>), Failure> {
+    let choices = choices(tx)?;
+    Ok((choices.clients, choices.sites))
+}
+
 fn event(item: ItemId, kind: &'static str, body: &serde_json::Value) -> NewEvent {
     NewEvent {
         subject: "item",

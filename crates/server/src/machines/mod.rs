@@ -15,12 +15,13 @@ mod store;
 mod views;
 mod written;
 
-pub use actions::{Machine, rederive, show, standing, tag};
+pub use actions::{Machine, clients_and_sites, rederive, show, standing, tag};
 pub use asked::{Asked, Found, list};
 pub use jobs::run;
 pub use pages::{FleetTab, fleet_tabs};
 pub use store::{
-    COUNTED, CheckSeen, Col, Counts, Filter, Item, Listed, Maintenance, Place, Sorting, View,
+    COUNTED, CheckSeen, ClientSeen, Col, Counts, Filter, Item, Listed, Maintenance, Place,
+    SiteSeen, Sorting, View,
 };
 
 use crate::platform::doors::Doors;

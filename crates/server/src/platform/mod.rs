@@ -18,3 +18,4 @@ pub mod secrets;
 pub mod shell;
 pub mod tx;
 mod unreadable;
+pub mod vault;

@@ -28,6 +28,10 @@ pub fn take(tx: &mut Tx<'_>, agent: AgentId, batch: &Batch) -> Result<u64, Failu
     for event in batch.events.iter().filter(|event| event.seq > acked) {
         // A time in the future is the fault of the machine's clock.
         let at = event.at.min(now);
+        if let EventBody::Network(finding) = &event.body {
+            crate::network::found(rows.tx(), agent, finding, at)?;
+            continue;
+        }
         if let Some(item) = take_one(&mut rows, (agent, &known), event, at)? {
             known.item = item;
         }

@@ -292,7 +292,7 @@ fn config(
         heartbeat_s: 60,
         language,
         checks,
-        network: vec![],
+        network: crate::network::jobs_of_agent(tx, agent)?,
     };
     let secret = enrol::server_key(tx.conn())?;
     let signed = SignedConfig::seal(&config, &secret)

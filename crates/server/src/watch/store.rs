@@ -312,7 +312,7 @@ pub(super) fn add_check(
     Ok(id)
 }
 
-/// Says that the checks of an item changed: its agents get a newer configuration.
+/// Says that the checks or jobs of an item changed: its agents get a newer configuration.
 ///
 /// # Errors
 /// As the database says.

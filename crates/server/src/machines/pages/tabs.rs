@@ -48,6 +48,7 @@ const PAGES: &[(FleetTab, &str, Permission, bool)] = &[
         true,
     ),
     (FleetTab::Sources, "/machines/sources", EditMachines, false),
+    (FleetTab::Network, "/machines/network", SeeMachines, true),
 ];
 
 /// The tabs that whoever reads may follow; nothing where there is one only.

@@ -98,6 +98,9 @@ ids_are_values!(
     AgentId,
     CheckId,
     AttachmentId,
+    CredentialId,
+    NetworkJobId,
+    NetworkDeviceId,
     DocumentId
 );
 
