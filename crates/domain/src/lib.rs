@@ -6,7 +6,7 @@ pub mod clients;
 pub mod id;
 pub mod machines;
 pub mod months;
-pub mod perimeter;
 pub mod network;
+pub mod perimeter;
 pub mod tickets;
 pub mod wording;
