@@ -175,3 +175,4 @@ cover-counted = Counted by:
 cover-before = Before
 cover-was-covered = covered by
 cover-was-not = not covered
+margin-available = { $kept } in { $month }

@@ -230,3 +230,42 @@ doc-sum-kept = { $met } of { $of } promises were kept.
 doc-sum-available = Availability of “{ $service }”: { $kept } against { $target } promised.
 doc-sum-penalties = { $amount } is owed for the month for promises that were missed.
 doc-sum-tickets = { $opened } tickets opened, { $ended } ended, { $left } open at the end of the month.
+month-time = Time spent, billed by the hour
+month-time-on = On what
+month-time-remote = Remote
+month-time-onsite = On site
+month-time-all = Time
+month-time-together = All
+month-time-incidents = Incidents, by the hour
+month-time-requests = Requests, by the hour
+month-time-outside = Outside the contract, by the hour
+month-tickets = Tickets of the month
+month-tickets-count =
+    { $count ->
+        [one] One ticket opened or ended in the month, or open at its end
+       *[other] { $count } tickets opened or ended in the month, or open at its end
+    }
+month-tickets-more =
+    { $count ->
+        [one] One more stands in the report's annex.
+       *[other] { $count } more stand in the report's annex.
+    }
+month-ticket-number = No.
+month-ticket-title = Subject
+month-ticket-kind = Kind
+month-ticket-opened = Opened
+month-ticket-ended = Ended
+month-ticket-open = open
+month-ticket-incident = Incident
+month-ticket-request = Request
+month-downs =
+    { $count ->
+        [one] One downtime in the period
+       *[other] { $count } downtimes in the period
+    }
+month-down-uncounted = not counted
+doc-tickets-left =
+    { $count ->
+        [one] One more ticket stands in the evidence.
+       *[other] { $count } more tickets stand in the evidence.
+    }

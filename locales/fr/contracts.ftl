@@ -181,3 +181,4 @@ cover-counted = Compté par :
 cover-before = Auparavant
 cover-was-covered = couvert par
 cover-was-not = non couvert
+margin-available = { $kept } en { $month }

@@ -230,3 +230,42 @@ doc-sum-kept = { $met } délais sur { $of } ont été tenus.
 doc-sum-available = Disponibilité de « { $service } » : { $kept } pour { $target } promis.
 doc-sum-penalties = { $amount } sont dus pour le mois au titre des engagements non tenus.
 doc-sum-tickets = { $opened } tickets ouverts, { $ended } terminés, { $left } en cours à la fin du mois.
+month-time = Temps passé, facturable à l’heure
+month-time-on = Sur quoi
+month-time-remote = À distance
+month-time-onsite = Sur site
+month-time-all = Temps
+month-time-together = Ensemble
+month-time-incidents = Incidents, au temps passé
+month-time-requests = Demandes, au temps passé
+month-time-outside = Hors contrat, au temps passé
+month-tickets = Tickets du mois
+month-tickets-count =
+    { $count ->
+        [one] Un ticket ouvert ou terminé dans le mois, ou en cours à sa fin
+       *[other] { $count } tickets ouverts ou terminés dans le mois, ou en cours à sa fin
+    }
+month-tickets-more =
+    { $count ->
+        [one] Un autre figure dans l’annexe du rapport.
+       *[other] { $count } autres figurent dans l’annexe du rapport.
+    }
+month-ticket-number = N°
+month-ticket-title = Objet
+month-ticket-kind = Nature
+month-ticket-opened = Ouvert
+month-ticket-ended = Terminé
+month-ticket-open = en cours
+month-ticket-incident = Incident
+month-ticket-request = Demande
+month-downs =
+    { $count ->
+        [one] Une interruption dans la période
+       *[other] { $count } interruptions dans la période
+    }
+month-down-uncounted = non compté
+doc-tickets-left =
+    { $count ->
+        [one] Un autre ticket figure dans l’export des preuves.
+       *[other] { $count } autres tickets figurent dans l’export des preuves.
+    }

@@ -18,7 +18,9 @@ use super::MonthError;
 use super::book::{Book, Known};
 use super::compute::Span;
 use super::evidence::Evidence;
-use super::figures::{Breach, Outside, Promise, Stretch, StretchLine, Tickets, WorkEntry};
+use super::figures::{
+    Breach, Outside, Promise, Stretch, StretchLine, TicketOfMonth, Tickets, WorkEntry,
+};
 use crate::id::{ClientId, PersonId, TicketId};
 use crate::tickets::{self, Clock, Priority, Recorded, Ticket, TicketEvent, number};
 
@@ -55,6 +57,7 @@ pub(super) struct Told {
     pub breaches: Vec<Breach>,
     pub overdue: Vec<Breach>,
     pub outside: Vec<Outside>,
+    pub list: Vec<TicketOfMonth>,
 }
 
 /// A ticket's events up to an instant, in order.
@@ -102,10 +105,15 @@ pub(super) fn tell(
         };
         let version = ticket.version.and_then(|version| book.of(version.0));
         count(&ticket, &events, span, &mut told.tickets);
+        let before = (told.stopped.len(), told.overdue.len());
         if let Some(version) = version {
             clocks(&ticket, &events, version, leading, span, &mut told)?;
         }
         outside(&ticket, &events, book, span, &mut told.outside);
+        let late = told.overdue.len() > before.1
+            || told.stopped[before.0..].iter().any(|clock| clock.breached);
+        let in_time = (late || told.stopped.len() > before.0).then_some(!late);
+        told.list.extend(of_month(&ticket, &events, span, in_time));
     }
     for promise in &mut told.promises {
         let promised = promise.share * Decimal::from(promise.of);
@@ -116,6 +124,50 @@ pub(super) fn tell(
     told.overdue
         .sort_by_key(|breach| (breach.due, breach.ticket, breach.clock));
     Ok(told)
+}
+
+/// The ticket in the list of the month, when it belongs there.
+fn of_month(
+    ticket: &Ticket,
+    events: &[Recorded],
+    span: &Span,
+    in_time: Option<bool>,
+) -> Option<TicketOfMonth> {
+    let ended = [ticket.resolved_at, ticket.closed_at]
+        .into_iter()
+        .flatten()
+        .min()
+        .filter(|at| !ticket.is_open() && *at < span.until);
+    if ticket.opened_at >= span.until || ended.is_some_and(|at| at < span.from) {
+        return None;
+    }
+    let (mut worked_s, mut onsite_s) = (0, 0);
+    for recorded in events {
+        if let TicketEvent::TimeSpent(spent) = &recorded.event
+            && spent.billable
+            && span.holds(recorded.at)
+        {
+            worked_s += spent.minutes * 60;
+            if ticket
+                .arrived_at
+                .is_some_and(|arrived| arrived <= recorded.at)
+            {
+                onsite_s += spent.minutes * 60;
+            }
+        }
+    }
+    Some(TicketOfMonth {
+        ticket: number(ticket.id),
+        title: ticket.title.clone(),
+        kind: ticket.kind,
+        priority: ticket.priority,
+        covered: ticket.coverage.verdict.is_in(),
+        opened: ticket.opened_at,
+        ended,
+        in_time,
+        worked_s,
+        onsite_s,
+    })
 }
 
 fn count(ticket: &Ticket, events: &[Recorded], span: &Span, tickets: &mut Tickets) {

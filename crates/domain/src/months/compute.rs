@@ -1,6 +1,6 @@
 //! From evidence to figures: the one function that the server and `intendant verify` share.
 
-use intendant_contract::availability::{Interval, measure};
+use intendant_contract::availability::{Interval, Measured, measure};
 use intendant_contract::model::{Billed, Language};
 use intendant_contract::month::Month;
 use intendant_contract::price::Period;
@@ -10,7 +10,7 @@ use jiff::tz::TimeZone;
 
 use super::book::{Book, Known};
 use super::evidence::Evidence;
-use super::figures::{Available, Figures};
+use super::figures::{Available, Down, Figures};
 use super::{MonthError, clocks, items, money};
 
 /// The month on the time line.
@@ -140,6 +140,7 @@ pub fn compute(evidence: &Evidence) -> Result<Figures, MonthError> {
         version_from: leading.from,
         before_start: month == first,
         tickets: told.tickets,
+        list: told.list,
         promises: told.promises,
         breaches: told.breaches,
         overdue: told.overdue,
@@ -210,11 +211,33 @@ fn availability(
             &planned,
             span.horizon,
         )?;
+        let downs = spans(&measured, downs, span.horizon);
         out.push(Available {
+            downs,
             name: service.name.clone(),
             complete: measured.month == span.month && span.until <= evidence.head.as_of,
             measured,
         });
     }
     Ok(out)
+}
+
+/// The outages that were counted, with when they were: `downs` as they were given to the measure.
+fn spans(measured: &Measured, mut downs: Vec<Interval>, known: Timestamp) -> Vec<Down> {
+    downs.sort_by_key(|down| down.from);
+    let mut out = Vec::new();
+    for outage in &measured.outages {
+        let Some(at) = downs.iter().position(|down| down.id == outage.id) else {
+            continue;
+        };
+        let down = downs.remove(at);
+        let end = known.min(measured.to);
+        out.push(Down {
+            from: down.from.max(measured.from),
+            to: down.to.map_or(end, |to| to.min(measured.to)),
+            what: down.id,
+            counted_s: outage.counted_s,
+        });
+    }
+    out
 }

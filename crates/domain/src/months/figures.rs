@@ -11,7 +11,7 @@ use jiff::civil::Date;
 use rust_decimal::Decimal;
 use serde::{Deserialize, Serialize};
 
-use crate::tickets::{Clock, Priority, Verdict};
+use crate::tickets::{Clock, Kind, Priority, Verdict};
 use crate::wording::StretchKind;
 
 /// A client's month.
@@ -41,6 +41,9 @@ pub struct Figures {
     pub before_start: bool,
     /// How many tickets.
     pub tickets: Tickets,
+    /// Each of them, by number; absent in months closed before it was kept.
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
+    pub list: Vec<TicketOfMonth>,
     /// Promised against kept, a row for each clock of each priority of each level.
     pub promises: Vec<Promise>,
     /// Clocks that stopped in the month after their target, in order of time.
@@ -77,6 +80,33 @@ pub struct Tickets {
     pub ended: u64,
     /// Not over at its end.
     pub left: u64,
+}
+
+/// A ticket of the month: opened or ended in it, or open at its end.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub struct TicketOfMonth {
+    /// Its number.
+    pub ticket: i64,
+    /// Its title.
+    pub title: String,
+    /// Incident or request.
+    pub kind: Kind,
+    /// Its priority then.
+    pub priority: Priority,
+    /// Whether the contract covers it.
+    pub covered: bool,
+    /// When it was opened.
+    pub opened: Timestamp,
+    /// When it was over; absent: after the month's end, or not yet.
+    pub ended: Option<Timestamp>,
+    /// Whether every clock of it that stopped in the month, or was late at its end, was in time;
+    /// absent when there was none.
+    pub in_time: Option<bool>,
+    /// Billable seconds worked on it in the month; other work is the provider's own affair, and
+    /// evidence does not carry it.
+    pub worked_s: i64,
+    /// Of these, written down when somebody had come on site.
+    pub onsite_s: i64,
 }
 
 /// One promise and what was kept of it.
@@ -205,6 +235,22 @@ pub struct Available {
     pub measured: Measured,
     /// Whether its period ends with this month: only then it is judged.
     pub complete: bool,
+    /// When it was down, in order of its start; absent in months closed before it was kept.
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
+    pub downs: Vec<Down>,
+}
+
+/// A time that a service was down, as much of it as lies in the period.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Down {
+    /// What was down, and its ticket.
+    pub what: String,
+    /// From.
+    pub from: Timestamp,
+    /// To; the end of what is known when it lasts on.
+    pub to: Timestamp,
+    /// Seconds that count against the target.
+    pub counted_s: i64,
 }
 
 /// Items of a kind that the contract covers.

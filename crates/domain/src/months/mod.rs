@@ -25,8 +25,8 @@ pub use evidence::{
     NotEvidence, OutageFact, VERSION, fingerprint, withheld,
 };
 pub use figures::{
-    Available, Breach, Figures, ItemChange, ItemCount, ItemMove, Outside, Promise, Stretch,
-    StretchLine, Tickets, WorkEntry,
+    Available, Breach, Down, Figures, ItemChange, ItemCount, ItemMove, Outside, Promise, Stretch,
+    StretchLine, TicketOfMonth, Tickets, WorkEntry,
 };
 pub use items::covering;
 pub use named::named;

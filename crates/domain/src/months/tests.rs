@@ -393,3 +393,45 @@ fn what_is_no_evidence_is_refused_with_its_line() {
         Some(NotEvidence::Version(2))
     );
 }
+
+#[test]
+fn the_list_tells_each_ticket_its_time_and_its_promises_and_downtimes_their_hours() {
+    let mut story = march();
+    // Somebody came on site, wrote down half an hour, and it lasted into April.
+    story.open("2026-03-31T08:00:00Z", 4, "P2", Some("servers"));
+    story.ticket("2026-03-31T08:05:00Z", 4, "taken", json!({}));
+    story.ticket("2026-03-31T09:00:00Z", 4, "onsite-requested", json!({}));
+    story.ticket("2026-03-31T10:00:00Z", 4, "arrived", json!({}));
+    let spent = json!({ "minutes": 30, "billable": true, "note": "" });
+    story.ticket("2026-03-31T10:30:00Z", 4, "time-spent", spent);
+    let figures = compute(&story.0).unwrap();
+    let told: Vec<_> = figures
+        .list
+        .iter()
+        .map(|one| (one.ticket, one.in_time, one.ended.is_some(), one.covered))
+        .collect();
+    assert_eq!(told[0], (1001, Some(false), true, true));
+    assert_eq!(told[1], (1002, Some(true), true, true));
+    assert_eq!(told[2], (1003, None, true, false));
+    assert_eq!((told[3].0, told[3].2), (1004, false));
+    assert_eq!(figures.list[2].worked_s, 90 * 60);
+    assert_eq!(figures.list[3].worked_s, 30 * 60);
+    assert_eq!(figures.list[3].onsite_s, 30 * 60);
+    let down = &figures.availability[0].downs[0];
+    assert_eq!(down.to.as_second() - down.from.as_second(), 3600);
+    assert!(down.counted_s > 0 && down.what.contains("server-1"));
+    // A month closed before lists were kept is verified all the same; one that claims otherwise is not.
+    let holds = |claimed: &Figures| {
+        let file = story.0.write(claimed).unwrap();
+        verify(&file).unwrap().checks.iter().all(|check| check.ok)
+    };
+    let mut old = figures.clone();
+    old.list.clear();
+    for one in &mut old.availability {
+        one.downs.clear();
+    }
+    assert!(holds(&figures) && holds(&old));
+    let mut other = figures;
+    other.list[0].worked_s += 60;
+    assert!(!holds(&other));
+}

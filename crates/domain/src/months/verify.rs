@@ -144,10 +144,21 @@ fn chain(evidence: &Evidence, verdict: &mut Verdict) {
     verdict.put("chain of events", problem, format!("{count} events"));
 }
 
+/// Without what a month closed by an earlier version of the program did not keep.
+fn as_kept_by(claimed: &Figures, mut again: Figures) -> Figures {
+    if claimed.list.is_empty() && claimed.availability.iter().all(|one| one.downs.is_empty()) {
+        again.list.clear();
+        for one in &mut again.availability {
+            one.downs.clear();
+        }
+    }
+    again
+}
+
 /// Each figure computed again.
 fn figures(evidence: &Evidence, claimed: &Figures, verdict: &mut Verdict) {
     let again = match compute(evidence) {
-        Ok(again) => again,
+        Ok(again) => as_kept_by(claimed, again),
         Err(error) => {
             verdict.put("figures", Some(format!("cannot be computed: {error}")), "");
             return;

@@ -4,6 +4,7 @@
 
 use std::collections::{BTreeMap, HashMap};
 
+use intendant_contract::availability::Measured;
 use intendant_contract::model::{ClockKind, Contract, Priority};
 use intendant_contract::month::Month;
 use intendant_contract::penalty::{Assessment, ClockFact, MonthPenalty};
@@ -47,6 +48,8 @@ pub struct Life {
     pub teams: HashMap<String, i64>,
     /// The month closed last, for those who may see months.
     pub last_month: Option<ClosedMonth>,
+    /// Availability as the month closed last measured it, by key of the service.
+    pub available: HashMap<String, Measured>,
     /// Today, where the contract's first calendar is.
     pub today: Date,
 }
@@ -140,8 +143,14 @@ pub fn life(
         roles: store::people_by_role(&mut rows)?,
         teams: store::people_by_team(&mut rows)?,
         last_month,
+        available: HashMap::new(),
         today,
     };
+    if may_see_months {
+        for one in store::available(&mut rows, client)? {
+            life.available.insert(one.service.clone(), one);
+        }
+    }
     now_open(&mut rows, client, &mut life)?;
     let mut month = Assessment::detailed(&version.contract);
     let this_month = Month::of(today);

@@ -2,6 +2,7 @@
 
 use std::collections::HashMap;
 
+use intendant_contract::availability::Measured;
 use intendant_domain::id::{ClientId, ItemId, PersonId, TicketId, VersionId};
 use intendant_domain::tickets::clocks::{FIRST_OVER, last_place_since};
 use jiff::Timestamp;
@@ -246,6 +247,35 @@ pub fn closed_months(
     }
     months.sort_by(|a, b| b.month.cmp(&a.month));
     Ok(months)
+}
+
+/// What a month closed last measured of each service's availability; empty when none is closed.
+pub(super) fn available(
+    rows: &mut Rows<'_, '_>,
+    client: ClientId,
+) -> Result<Vec<Measured>, DbError> {
+    #[derive(serde::Deserialize)]
+    struct Figures {
+        availability: Vec<Available>,
+    }
+    #[derive(serde::Deserialize)]
+    struct Available {
+        measured: Measured,
+    }
+    let sql = format!(
+        "SELECT figures FROM closed_month WHERE client_id = $1 AND {} ORDER BY month DESC LIMIT 1",
+        rows.within("client_id")
+    );
+    let Some(row) = rows.row(&sql, &[client.into()])? else {
+        return Ok(Vec::new());
+    };
+    let figures: Figures = serde_json::from_str(&row.get::<String>(0)?)
+        .map_err(|error| DbError::Broken(error.to_string()))?;
+    Ok(figures
+        .availability
+        .into_iter()
+        .map(|one| one.measured)
+        .collect())
 }
 
 /// The last closed month that a version with this first day would reach into: what was billed and

@@ -93,6 +93,7 @@ impl Margin<'_> {
             ["services"] => self.uncovered(),
             ["services", index, "covers"] => self.covered(index.parse().ok()?),
             ["services", index, "except"] => self.excepted(index.parse().ok()?),
+            ["services", index, "availability"] => self.available(index.parse().ok()?),
             ["third-parties", index] => self.third_party(index.parse().ok()?),
             ["clocks", "pauses", reason] => self.waiting(reason),
             ["term", "months"] => self.term_end(),
@@ -142,6 +143,29 @@ impl Margin<'_> {
         Some(html! {
             (self.list("margin-uncovered", &items))
             p { a href={ "/clients/" (self.client) "/contract/coverage?show=out&version=" (self.version.number) } { (self.shell.lang.t("margin-why")) } }
+        })
+    }
+
+    /// As the month closed last measured it.
+    fn available(&self, index: usize) -> Option<Markup> {
+        let service = self.version.contract.services.get(index)?;
+        let measured = self.life.available.get(&service.key)?;
+        let share = |value: Decimal| {
+            let cut = (value * Decimal::ONE_HUNDRED).trunc_with_scale(2);
+            format::percent(self.shell.lang, cut, 2)
+        };
+        let month = format::month(
+            self.shell.lang,
+            measured.month.year(),
+            measured.month.number(),
+        );
+        let text = self.t(
+            "margin-available",
+            &[("month", &month), ("kept", &share(measured.kept))],
+        );
+        let href = format!("/clients/{}/months/{}", self.client, measured.month);
+        Some(html! {
+            p { a href=(href) { @if measured.met { span.kept { (text) } } @else { strong.missed { (text) } } } }
         })
     }
 

@@ -7,6 +7,7 @@ mod money;
 mod month;
 mod papers;
 mod service;
+mod worked;
 
 pub use papers::papers;
 

@@ -13,7 +13,7 @@ use super::super::api::parsed;
 use super::super::close::close as close_month;
 use super::super::print::cents;
 use super::list::document_table;
-use super::{capital, money, said, service, standing};
+use super::{capital, money, said, service, standing, worked};
 use crate::platform::app::App;
 use crate::platform::failure::Failure;
 use crate::platform::i18n::Lang;
@@ -149,6 +149,8 @@ fn content(shell: &Shell, seen: &Seen, figures: &Figures) -> Markup {
             (service::availability(shell, seen.client, figures))
             (service::items(shell, figures))
             (service::outside(shell, figures))
+            (worked::time(shell, figures))
+            (worked::list(shell, figures))
             (money::penalties(shell, seen.client, figures))
         }
         (money::invoice(shell, seen.client, figures))

@@ -230,6 +230,7 @@ pub(super) fn availability(shell: &Shell, client: ClientId, figures: &Figures) -
                     strong { (available.name) } " " (share(lang, measured.kept)) " / " (share(lang, measured.target)) " "
                     (badge(tone, &lang.t(key)))
                 }, &html! {
+                    @if !available.downs.is_empty() { (drawn(shell, available)) }
                     ul { @for step in measured.explain() { li { (capital(words(&step, lang))) } } }
                     p { (clause(lang, client, figures.version, &measured.clause)) }
                 }))
@@ -238,6 +239,41 @@ pub(super) fn availability(shell: &Shell, client: ClientId, figures: &Figures) -
     };
     let body = html! { ul.rows { @for available in &figures.availability { (one(available)) } } };
     panel_flush(&lang.t("month-availability"), &html! {}, &body)
+}
+
+/// The period from end to end, with the times that the service was down: at least a hairline wide.
+fn drawn(shell: &Shell, available: &Available) -> Markup {
+    let (lang, measured) = (shell.lang, &available.measured);
+    let (from, to) = (measured.from.as_second(), measured.to.as_second());
+    // In thousandths of the period: whole numbers suffice.
+    let place = |at: jiff::Timestamp| (at.as_second() - from).max(0) * 1000 / (to - from).max(1);
+    let text = lang.ta(
+        "month-downs",
+        &[("count", &available.downs.len().to_string())],
+    );
+    html! {
+        svg.downs viewBox="0 0 1000 14" preserveAspectRatio="none" width="100%" height="14" role="img" aria-label=(text) {
+            rect.downs-time x="0" y="0" width="1000" height="14" {}
+            @for down in &available.downs {
+                @let start = place(down.from).min(996);
+                @let class = if down.counted_s > 0 { "downs-counted" } else { "downs-planned" };
+                rect class=(class) x=(start) y="0" width=((place(down.to) - start).max(4)) height="14" {
+                    title { (down.what) }
+                }
+            }
+        }
+        ul {
+            @for down in available.downs.iter().take(50) {
+                li {
+                    (format::moment(lang, down.from, &shell.actor.zone, shell.now)) " – "
+                    (format::moment(lang, down.to, &shell.actor.zone, shell.now)) " · "
+                    @if down.counted_s > 0 { strong { (format::counted(lang, down.counted_s)) } }
+                    @else { span.muted { (lang.t("month-down-uncounted")) } }
+                    " · " (down.what)
+                }
+            }
+        }
+    }
 }
 
 /// Covered items by kind, and what came and went.

@@ -8,6 +8,7 @@ mod words;
 
 pub use invoice::{Corrected, correction, credit, invoice};
 pub use penalty::statement;
+pub(in crate::months) use report::hours_spent;
 pub(in crate::months) use report::moved;
 pub use report::{Past, report};
 

@@ -1,7 +1,8 @@
 //! Service reports for the printer: every figure with what it was computed from.
 
 use intendant_contract::month::Month;
-use intendant_domain::months::{Available, ItemMove, Outside, Promise};
+use intendant_domain::months::{Available, Down, Figures, ItemMove, Outside, Promise};
+use intendant_domain::tickets::Kind;
 use intendant_protocol::documents::report as doc;
 use intendant_protocol::documents::{Amount, VERSION};
 use rust_decimal::Decimal;
@@ -72,8 +73,8 @@ pub fn report(scene: &Scene<'_>, past: &[Past], evidence: (&str, &str, u64)) -> 
             .iter()
             .flat_map(|one| outside(scene, one))
             .collect(),
-        time: Vec::new(),
-        tickets: Vec::new(),
+        time: time_spent(scene),
+        tickets: tickets(scene),
         explanations: why.0,
         evidence: Some(doc::Evidence {
             file: file.to_owned(),
@@ -155,7 +156,17 @@ fn available(lang: Lang, one: &Available, why: &mut Reasons) -> doc::Availabilit
         verdict: verdict(one.complete.then_some(measured.met)),
         clause: Some(clause(&measured.clause)),
         why: Some(why.add(steps.join(" "), Some(&measured.clause))),
-        downtimes: Vec::new(),
+        downtimes: one.downs.iter().map(downtime).collect(),
+    }
+}
+
+fn downtime(down: &Down) -> doc::Downtime {
+    doc::Downtime {
+        from: down.from,
+        to: down.to,
+        counted_seconds: u64::try_from(down.counted_s).unwrap_or(0),
+        cause: down.what.clone(),
+        ticket: None,
     }
 }
 
@@ -365,4 +376,76 @@ fn billed(scene: &Scene<'_>, id: &str) -> Option<Amount> {
         work.is_some_and(|work| work.entries.len() == 1)
     });
     (alone && !lines.is_empty()).then(|| amount(lines.iter().map(|line| line.amount).sum()))
+}
+
+/// Most tickets of the annex: some twenty pages.
+const MOST_TICKETS: usize = 600;
+
+/// Time spent on incidents, on requests, and on what the contract does not cover.
+fn time_spent(scene: &Scene<'_>) -> Vec<doc::TimeSpent> {
+    hours_spent(scene.figures)
+        .into_iter()
+        .map(|(key, worked, onsite)| doc::TimeSpent {
+            label: scene.lang.t(key),
+            remote_seconds: u64::try_from(worked - onsite).unwrap_or(0),
+            onsite_seconds: u64::try_from(onsite).unwrap_or(0),
+            why: None,
+        })
+        .collect()
+}
+
+/// By key of what it was spent on: seconds in all, and of these on site. What has none is left out.
+pub(in crate::months) fn hours_spent(figures: &Figures) -> Vec<(&'static str, i64, i64)> {
+    let mut rows = [
+        ("month-time-incidents", 0, 0),
+        ("month-time-requests", 0, 0),
+        ("month-time-outside", 0, 0),
+    ];
+    for one in &figures.list {
+        let row = match (one.covered, one.kind) {
+            (false, _) => &mut rows[2],
+            (true, Kind::Request) => &mut rows[1],
+            (true, Kind::Incident) => &mut rows[0],
+        };
+        row.1 += one.worked_s;
+        row.2 += one.onsite_s;
+    }
+    rows.into_iter().filter(|row| row.1 > 0).collect()
+}
+
+/// The annex.
+fn tickets(scene: &Scene<'_>) -> Vec<doc::Ticket> {
+    let kind = |kind| match kind {
+        Kind::Incident => scene.lang.t("month-ticket-incident"),
+        Kind::Request => scene.lang.t("month-ticket-request"),
+    };
+    let list = &scene.figures.list;
+    let mut rows: Vec<doc::Ticket> = list
+        .iter()
+        .take(MOST_TICKETS)
+        .map(|one| doc::Ticket {
+            number: one.ticket.to_string(),
+            title: one.title.clone(),
+            kind: kind(one.kind),
+            priority: Some(one.priority.code().to_owned()),
+            opened: one.opened,
+            closed: one.ended,
+            verdict: verdict(one.in_time),
+            seconds: u64::try_from(one.worked_s).unwrap_or(0),
+        })
+        .collect();
+    if let (Some(last), true) = (list.get(MOST_TICKETS), list.len() > MOST_TICKETS) {
+        let left = (list.len() - MOST_TICKETS).to_string();
+        rows.push(doc::Ticket {
+            number: "…".to_owned(),
+            title: scene.lang.ta("doc-tickets-left", &[("count", &left)]),
+            kind: String::new(),
+            priority: None,
+            opened: last.opened,
+            closed: None,
+            verdict: doc::Verdict::None,
+            seconds: 0,
+        });
+    }
+    rows
 }
