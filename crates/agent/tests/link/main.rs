@@ -209,13 +209,20 @@ fn results_travel_and_survive_the_server_being_away() {
     });
     let events = server.events();
     assert!(matches!(&events[0].body, EventBody::Started(started) if started.clean));
+    // The machine itself may change meanwhile (a package, a program that serves): what must never
+    // travel is what travelled last.
     let inventories = |events: &[Event]| {
-        let found = events
+        let hashes: Vec<String> = events
             .iter()
-            .filter(|event| matches!(event.body, EventBody::Report(_)));
-        found.count()
+            .filter_map(|event| match &event.body {
+                EventBody::Report(report) => Some(report.hash.clone()),
+                _ => None,
+            })
+            .collect();
+        assert!(hashes.windows(2).all(|two| two[0] != two[1]), "{hashes:?}");
+        hashes.len()
     };
-    until("an inventory", || inventories(&server.events()) == 1);
+    until("an inventory", || inventories(&server.events()) >= 1);
     // Every five seconds the status is written.
     until("a status", || machine.status().1);
     let (status, _) = machine.status();
@@ -239,7 +246,7 @@ fn results_travel_and_survive_the_server_being_away() {
         &events.last().unwrap().body,
         EventBody::Stopped(_)
     ));
-    assert_eq!(inventories(&events), 1);
+    assert!(inventories(&events) >= 1);
     assert!(machine.status().0.contains("not running"));
 
     // A clean stop is remembered, and the inventory need not travel again.
@@ -249,7 +256,7 @@ fn results_travel_and_survive_the_server_being_away() {
         server.events().into_iter().filter(starts).count() == 2
     });
     thread::sleep(Duration::from_secs(2));
-    assert_eq!(inventories(&server.events()), 1);
+    assert!(inventories(&server.events()) >= 1);
     machine.stop();
     assert_whole(&server.events());
 }
