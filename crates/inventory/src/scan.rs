@@ -15,28 +15,36 @@ use crate::hash::{PASSING_SECTIONS, hex};
 use crate::read::Dialect;
 use crate::scrub::{Keep, last_of_key, program_of};
 
-/// Fields that change at each run, by section: what is marked `passing` in [`crate::content`].
-const PASSING_FIELDS: [(&str, &str); 19] = [
-    ("hardware", "datelastloggeduser"),
-    ("hardware", "swap"),
-    ("hardware", "etime"),
-    ("hardware", "checksum"),
-    ("hardware", "processors"),
-    ("operatingsystem", "boot_time"),
-    ("cpus", "speed"),
-    ("drives", "free"),
-    ("storages", "power_on_hours"),
-    ("storages", "temperature"),
-    ("physical_volumes", "free"),
-    ("volume_groups", "free"),
-    ("batteries", "real_capacity"),
-    ("antivirus", "base_version"),
-    ("softwares", "filesize"),
-    ("softwares", "install_date"),
-    ("softwares", "installdate"),
-    ("databases_services", "size"),
-    ("network_device", "uptime"),
-];
+/// Fields that change at each run, by section: what is marked `passing` in [`crate::content`], where
+/// it does change while nothing else does.
+fn passing_fields(section: &str) -> &'static [&'static str] {
+    match section {
+        "hardware" => &[
+            "datelastloggeduser",
+            "swap",
+            "etime",
+            "checksum",
+            "processors",
+            "description",
+        ],
+        "operatingsystem" => &["boot_time"],
+        "cpus" => &["speed"],
+        "drives" | "physical_volumes" | "volume_groups" => &["free"],
+        "storages" => &["power_on_hours", "temperature"],
+        "batteries" => &["real_capacity"],
+        "antivirus" => &["base_version"],
+        "databases_services" => &["size"],
+        "network_device" => &["uptime"],
+        _ => &[],
+    }
+}
+
+/// Which parts are wanted: whole sections, and fields of others.
+#[derive(Clone, Copy)]
+struct Wanted<'w> {
+    whole: &'w dyn Fn(&str) -> bool,
+    fields: &'w dyn Fn(&str) -> &'static [&'static str],
+}
 
 /// A part that was met: its section and field in lower case (the field is empty for a whole
 /// section), and where it stands.
@@ -55,7 +63,12 @@ struct Met<'t> {
 pub fn skeleton_hash(text: &str, dialect: Dialect) -> Option<String> {
     let mut hash = Sha256::new();
     let mut from = 0;
-    scan(text, dialect, &is_passing, &mut |met| {
+    let whole = |section: &str| PASSING_SECTIONS.contains(&section) || section == "versionclient";
+    let wanted = Wanted {
+        whole: &whole,
+        fields: &passing_fields,
+    };
+    scan(text, dialect, wanted, &mut |met| {
         if met.section == "hardware" && met.field == "description" {
             // OCS agents write how long the machine has been up; elsewhere it is a description.
             let said = text.get(met.value.clone()).unwrap_or_default();
@@ -68,13 +81,6 @@ pub fn skeleton_hash(text: &str, dialect: Dialect) -> Option<String> {
     })?;
     hash.update(text.get(from..).unwrap_or_default());
     Some(hex(&hash.finalize()))
-}
-
-fn is_passing(section: &str, field: &str) -> bool {
-    if field.is_empty() {
-        return PASSING_SECTIONS.contains(&section) || section == "versionclient";
-    }
-    (section == "hardware" && field == "description") || PASSING_FIELDS.contains(&(section, field))
 }
 
 /// Whether a text ends like `00:18:30`.
@@ -100,13 +106,19 @@ pub(crate) fn ends_with_time(text: &str) -> bool {
 pub fn without_secrets(text: &str, dialect: Dialect, keep: Keep) -> Option<String> {
     let mut out = String::with_capacity(text.len());
     let mut from = 0;
-    let is_secret = |section: &str, field: &str| match (section, field) {
-        ("envs", "") => !keep.environment,
-        ("processes", "cmd") => !keep.command_lines,
-        ("licenseinfos", "key") => !keep.licence_keys,
-        _ => false,
+    let whole = |section: &str| section == "envs" && !keep.environment;
+    let fields = |section: &str| -> &'static [&'static str] {
+        match section {
+            "processes" if !keep.command_lines => &["cmd"],
+            "licenseinfos" if !keep.licence_keys => &["key"],
+            _ => &[],
+        }
     };
-    scan(text, dialect, &is_secret, &mut |met| {
+    let wanted = Wanted {
+        whole: &whole,
+        fields: &fields,
+    };
+    scan(text, dialect, wanted, &mut |met| {
         let value = text.get(met.value.clone()).unwrap_or_default();
         out.push_str(text.get(from..met.value.start).unwrap_or_default());
         from = met.value.end;
@@ -148,13 +160,11 @@ fn quoted<'t>(
     }
 }
 
-type Wanted<'w> = dyn Fn(&str, &str) -> bool + 'w;
-
 /// Calls with each part that is wanted, in order.
 fn scan(
     text: &str,
     dialect: Dialect,
-    wanted: &Wanted<'_>,
+    wanted: Wanted<'_>,
     met: &mut dyn FnMut(Met<'_>),
 ) -> Option<()> {
     match dialect {
@@ -170,17 +180,11 @@ fn scan(
     }
 }
 
-/// A name in lower case, in a buffer that is used again.
-fn lower<'b>(buffer: &'b mut String, name: &str) -> &'b str {
-    buffer.clear();
-    buffer.extend(name.chars().map(|letter| letter.to_ascii_lowercase()));
-    buffer
-}
-
-/// `REQUEST/CONTENT/section/field`.
-fn scan_xml(text: &str, wanted: &Wanted<'_>, met: &mut dyn FnMut(Met<'_>)) -> Option<()> {
+/// `REQUEST/CONTENT/section/field`. Sections of which no field is wanted are jumped over.
+fn scan_xml(text: &str, wanted: Wanted<'_>, met: &mut dyn FnMut(Met<'_>)) -> Option<()> {
     let bytes = text.as_bytes();
-    let (mut section, mut field) = (String::new(), String::new());
+    let mut section = String::new();
+    let mut fields: &[&str] = &[];
     let mut depth = 0_usize;
     let mut at = 0;
     while let Some(found) = memchr(b'<', bytes.get(at..)?) {
@@ -196,23 +200,34 @@ fn scan_xml(text: &str, wanted: &Wanted<'_>, met: &mut dyn FnMut(Met<'_>)) -> Op
             }
             _ => {}
         }
-        let empty = *bytes.get(close - 1)? == b'/';
-        let inside = text.get(start + 1..if empty { close - 1 } else { close })?;
+        let is_empty = *bytes.get(close - 1)? == b'/';
+        let inside = text.get(start + 1..if is_empty { close - 1 } else { close })?;
         let name = inside.split_ascii_whitespace().next()?;
-        let is_wanted = match depth {
+        let mut field = "";
+        let is_met = match depth {
             2 => {
-                field.clear();
-                wanted(lower(&mut section, name), "")
+                if !section.eq_ignore_ascii_case(name) {
+                    section = name.to_ascii_lowercase();
+                    fields = (wanted.fields)(&section);
+                }
+                (wanted.whole)(&section)
             }
-            3 => wanted(&section, lower(&mut field, name)),
+            3 => {
+                let found = fields.iter().find(|field| field.eq_ignore_ascii_case(name));
+                field = found.copied().unwrap_or_default();
+                found.is_some()
+            }
             _ => false,
         };
-        let value = if !is_wanted {
-            if !empty {
-                depth += 1;
-            }
+        let is_jumped = depth == 2 && fields.is_empty() && !is_met;
+        if is_empty && !is_met {
             continue;
-        } else if empty {
+        }
+        if !is_met && !is_jumped {
+            depth += 1;
+            continue;
+        }
+        let value = if is_empty {
             at..at
         } else {
             let end = end_tag(text, at, name)?;
@@ -220,12 +235,16 @@ fn scan_xml(text: &str, wanted: &Wanted<'_>, met: &mut dyn FnMut(Met<'_>)) -> Op
             at = end + name.len() + 3;
             value
         };
-        met(Met {
-            section: &section,
-            field: &field,
-            all: start..at,
-            value,
-        });
+        if is_met {
+            met(Met {
+                section: &section,
+                field,
+                all: start..at,
+                value,
+            });
+        } else if memmem::find(bytes.get(value)?, b"<!").is_some() {
+            return None;
+        }
     }
     (depth == 0).then_some(())
 }
@@ -252,7 +271,7 @@ struct Json<'t, 'w> {
     text: &'t str,
     bytes: &'t [u8],
     at: usize,
-    wanted: &'w Wanted<'w>,
+    wanted: Wanted<'w>,
     met: &'w mut dyn FnMut(Met<'_>),
 }
 
@@ -270,8 +289,11 @@ impl<'t> Json<'t, '_> {
     }
 
     fn section(&mut self, section: &str, start: usize) -> Option<()> {
-        if (self.wanted)(section, "") {
+        if (self.wanted.whole)(section) {
             return self.whole(section, "", start);
+        }
+        if (self.wanted.fields)(section).is_empty() {
+            return self.value();
         }
         match self.peek()? {
             b'{' => self.element(section),
@@ -294,8 +316,9 @@ impl<'t> Json<'t, '_> {
     }
 
     fn element(&mut self, section: &str) -> Option<()> {
+        let fields = (self.wanted.fields)(section);
         self.object(&mut |this, field, start| {
-            if (this.wanted)(section, field) {
+            if fields.contains(&field) {
                 this.whole(section, field, start)
             } else {
                 this.value()
