@@ -1,9 +1,9 @@
 #!/usr/bin/env bash
 # Figures of the engine and of the server, beside those of others. On loopback only; a few minutes.
-# PARTS="engine server" runs a choice; TICKETS, MACHINES and SECONDS_EACH change the sample.
+# PARTS="engine server inventory" runs a choice; TICKETS, MACHINES, INVENTORIES and SECONDS_EACH change the sample.
 set -eu
 cd "$(dirname "$0")/.."
-parts=${PARTS:-engine server}
+parts=${PARTS:-engine server inventory}
 echo "$(date -u +%F) · $(nproc) cores · load $(cut -d' ' -f1-3 /proc/loadavg) · $(uname -sr)"
 echo
 case " $parts " in *" engine "*)
@@ -18,5 +18,16 @@ case " $parts " in *" server "*)
   cargo build --quiet --release -p intendant -p intendant-agent
   echo "== server: python3 scripts/bench_server.py target/release/intendant target/release/intendant-agent target/bench"
   python3 scripts/bench_server.py target/release/intendant target/release/intendant-agent target/bench
+  ;;
+esac
+case " $parts " in *" inventory "*)
+  cargo build --quiet --release -p intendant
+  cargo build --quiet --release -p intendant-inventory --example speed
+  echo
+  echo "== reading an inventory, microseconds of one core: cargo run --release -p intendant-inventory --example speed"
+  target/release/examples/speed
+  echo
+  echo "== inventories: python3 scripts/bench_inventory.py target/release/intendant target/bench crates/inventory/tests/samples"
+  python3 scripts/bench_inventory.py target/release/intendant target/bench crates/inventory/tests/samples
   ;;
 esac

@@ -42,6 +42,8 @@ impl Default for Limits {
     }
 }
 
+/// Texts shorter than this are replies; longer ones are kept, where speed counts.
+const SHORT_REPLY: usize = 1 << 16;
 /// The size up to which growth is not looked at.
 const FREE_GROWTH: usize = 1 << 20;
 
@@ -190,7 +192,12 @@ fn over(
 #[must_use]
 pub fn deflate(encoding: Encoding, text: &str) -> (Encoding, Vec<u8>) {
     use std::io::Write;
-    let level = flate2::Compression::fast();
+    // FusionInventory's agents know zlib by 78 9C, which is how a stream of the usual level begins.
+    let level = if text.len() < SHORT_REPLY {
+        flate2::Compression::new(6)
+    } else {
+        flate2::Compression::fast()
+    };
     let packed = match encoding {
         Encoding::Plain | Encoding::Brotli => None,
         Encoding::Zlib => {

@@ -16,6 +16,7 @@ pub mod sender;
 pub mod snmp;
 pub mod software;
 pub mod ssh;
+pub mod words;
 
 mod decode;
 mod hash;

@@ -458,3 +458,12 @@ fn secrets_are_cut_out_of_what_is_kept() {
         assert_eq!(without_secrets(&text, dialect, all).unwrap(), text);
     }
 }
+
+#[test]
+fn replies_begin_as_agents_look_for() {
+    let (encoding, packed) = intendant_inventory::deflate(Encoding::Zlib, "<REPLY></REPLY>");
+    assert_eq!(
+        (encoding, &packed[..2]),
+        (Encoding::Zlib, &[0x78, 0x9c][..])
+    );
+}

@@ -68,7 +68,7 @@ fn ways(server: &str, made: &Made) -> Vec<(&'static str, &'static str, String)> 
         (
             "intake-way-ocs",
             "/etc/ocsinventory/ocsinventory-agent.cfg",
-            format!("server={url}"),
+            format!("server={url}\nlocal="),
         ),
         (
             "intake-way-ocs-windows",

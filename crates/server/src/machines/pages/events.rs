@@ -1,5 +1,7 @@
 //! What happened to an item, in words.
 
+use intendant_inventory::Difference;
+use intendant_inventory::words::{Tongue, in_words};
 use jiff::Timestamp;
 use jiff::tz::TimeZone;
 use maud::{Markup, html};
@@ -12,25 +14,33 @@ use crate::platform::page::{Entry, EntryAudience, Icon, Tone, format, timeline};
 
 /// The events of an item, the latest first.
 pub(super) fn markup(lang: Lang, events: &[Event], zone: &TimeZone, now: Timestamp) -> Markup {
-    let told: Vec<(String, Icon, Tone, Markup, &Event)> = events
+    let told: Vec<(String, Icon, Tone, Markup, Option<Markup>, &Event)> = events
         .iter()
         .map(|event| {
             let body = serde_json::from_str(&event.body).unwrap_or_default();
             let (mark, tone) = mark(&event.kind, &body);
             let what = words(lang, event, &body, zone, now);
-            (format!("event-{}", event.seq), mark, tone, what, event)
+            let rest = the_rest(lang, event, &body);
+            (
+                format!("event-{}", event.seq),
+                mark,
+                tone,
+                what,
+                rest,
+                event,
+            )
         })
         .collect();
     let entries: Vec<Entry<'_>> = told
         .iter()
-        .map(|(id, mark, tone, what, event)| Entry {
+        .map(|(id, mark, tone, what, rest, event)| Entry {
             id,
             at: event.at,
             who: who(event),
             what: what.clone(),
             icon: *mark,
             tone: *tone,
-            body: None,
+            body: rest.clone(),
             audience: EntryAudience::Public,
         })
         .collect();
@@ -83,6 +93,7 @@ fn words(lang: Lang, event: &Event, body: &Value, zone: &TimeZone, now: Timestam
             }
         }
         "changed" => changed(lang, body),
+        "inventory-changed" if body["list"].is_array() => inventory(lang, body),
         "cover-decided" => match body["service"].as_str() {
             Some(service) => simple("machine-event-covered", &[("service", service)]),
             None => simple("machine-event-uncovered", &[]),
@@ -114,6 +125,43 @@ fn words(lang: Lang, event: &Event, body: &Value, zone: &TimeZone, now: Timestam
             }
         }
     }
+}
+
+/// How many differences of an inventory are told at once.
+const AT_ONCE: usize = 6;
+
+/// Differences that an inventory showed, each in words.
+fn differences(lang: Lang, body: &Value) -> Vec<String> {
+    let tongue = match lang {
+        Lang::Fr => Tongue::French,
+        Lang::En => Tongue::English,
+    };
+    let list: Vec<Difference> = serde_json::from_value(body["list"].clone()).unwrap_or_default();
+    list.iter().map(|one| in_words(one, tongue)).collect()
+}
+
+fn inventory(lang: Lang, body: &Value) -> Markup {
+    let told = differences(lang, body);
+    let first: Vec<&str> = told.iter().take(AT_ONCE).map(String::as_str).collect();
+    html! { (lang.t("machine-event-inventory-changed")) " " span.muted { (first.join(" · ")) } }
+}
+
+/// The differences that do not fit into a line.
+fn the_rest(lang: Lang, event: &Event, body: &Value) -> Option<Markup> {
+    if event.kind != "inventory-changed" {
+        return None;
+    }
+    let told = differences(lang, body);
+    let more = body["more"].as_u64().unwrap_or(0);
+    let rest = told.get(AT_ONCE..).filter(|rest| !rest.is_empty())?;
+    let left = more.saturating_add(u64::try_from(rest.len()).unwrap_or(0));
+    Some(html! {
+        details {
+            summary { (lang.ta("intake-more-differences", &[("n", &left.to_string())])) }
+            ul.plain { @for one in rest { li { (one) } } }
+            @if more > 0 { p.muted { (lang.ta("intake-differences-cut", &[("n", &more.to_string())])) } }
+        }
+    })
 }
 
 /// Each field that changed: from what to what.
