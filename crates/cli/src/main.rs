@@ -47,6 +47,9 @@ enum Command {
     /// Clients of a server: list, show.
     #[command(arg_required_else_help = true)]
     Client(api::Client),
+    /// Audits before a contract: open, answer, findings, draft contract, report.
+    #[command(arg_required_else_help = true)]
+    Audit(api::Audit),
     /// Machines and other items of a server: list, show.
     #[command(arg_required_else_help = true)]
     Item(api::Item),
@@ -69,6 +72,7 @@ fn main() -> ExitCode {
         Command::Login(args) => args.run(),
         Command::Ticket(args) => args.run(),
         Command::Client(args) => args.run(),
+        Command::Audit(args) => args.run(),
         Command::Item(args) => args.run(),
         Command::Month(args) => args.run(),
         Command::Doors => serve::list_doors(),

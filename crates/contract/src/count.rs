@@ -23,12 +23,21 @@ pub trait Counts {
     fn count(&self, line: &PerUnit, on: Date) -> Option<Counted>;
 }
 
+impl PerUnit {
+    /// Whether the line counts an item: what it counts fits, and its exception does not.
+    #[must_use]
+    pub fn takes(&self, item: &crate::item::Item) -> bool {
+        let excepted = self.except.as_ref().is_some_and(|one| one.matches(item));
+        self.counts.matches(item) && !excepted
+    }
+}
+
 /// Counts items that were there at the day of counting.
 impl Counts for [DatedItem] {
     fn count(&self, line: &PerUnit, on: Date) -> Option<Counted> {
         let mut ids: Vec<String> = self
             .iter()
-            .filter(|dated| dated.present(on) && line.counts.matches(&dated.item))
+            .filter(|dated| dated.present(on) && line.takes(&dated.item))
             .map(|dated| dated.item.id.clone())
             .collect();
         ids.sort_unstable();
@@ -92,6 +101,7 @@ mod tests {
         PerUnit {
             label: "Poste".to_owned(),
             counts,
+            except: None,
             minimum: 0,
             bands: vec![Band {
                 up_to: None,
@@ -122,6 +132,25 @@ mod tests {
         assert_eq!(on(date(2026, 2, 27)), ["a"]);
         assert_eq!(on(date(2026, 2, 28)), ["a", "b"]);
         assert_eq!(on(date(2026, 3, 1)), ["b", "c"]);
+    }
+
+    #[test]
+    fn what_a_line_excepts_is_not_counted() {
+        let mut except = Selector::default();
+        except.keys.insert("name".to_owned(), vec!["b".to_owned()]);
+        let line = PerUnit {
+            except: Some(except),
+            ..line()
+        };
+        let items: Vec<DatedItem> = ["a", "b"]
+            .into_iter()
+            .map(|name| DatedItem {
+                item: Item::new(name, "workstation").with("name", name),
+                from: date(2026, 1, 1),
+                to: None,
+            })
+            .collect();
+        assert_eq!(items.count(&line, date(2026, 3, 1)).unwrap().ids, ["a"]);
     }
 
     #[test]

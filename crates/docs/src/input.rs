@@ -1,6 +1,7 @@
 //! Reads one JSON object into the document that it asks for, or says where it is wrong.
 
 use intendant_protocol::documents::VERSION;
+use intendant_protocol::documents::audit::AuditReport;
 use intendant_protocol::documents::fleet::FleetReport;
 use intendant_protocol::documents::invoice::Invoice;
 use intendant_protocol::documents::penalty::PenaltyStatement;
@@ -15,6 +16,8 @@ use crate::check;
 pub enum Input {
     /// Fleet report.
     FleetReport(Box<FleetReport>),
+    /// Report of an audit.
+    AuditReport(Box<AuditReport>),
     /// Invoice or credit note.
     Invoice(Box<Invoice>),
     /// Penalty statement.
@@ -64,10 +67,12 @@ pub fn read(json: &[u8]) -> Result<Input, Refusal> {
     let input = match head.document.as_str() {
         "invoice" | "credit-note" => Input::Invoice(Box::new(parse(json)?)),
         "penalty-statement" => Input::PenaltyStatement(Box::new(parse(json)?)),
+        "audit-report" => Input::AuditReport(Box::new(parse(json)?)),
         "fleet-report" => Input::FleetReport(Box::new(parse(json)?)),
         "service-report" => Input::ServiceReport(Box::new(parse(json)?)),
         other => {
-            let known = "invoice, credit-note, penalty-statement, fleet-report or service-report";
+            let known = "invoice, credit-note, penalty-statement, service-report, fleet-report or \
+                         audit-report";
             return Err(Refusal::new(
                 "document",
                 format!("is `{other}`, not one of {known}"),

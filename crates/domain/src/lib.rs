@@ -1,6 +1,7 @@
 //! The rules that are not the contract: roles, tickets and their events, items, money, ids. Pure.
 
 pub mod access;
+pub mod audits;
 pub mod chain;
 pub mod clients;
 pub mod id;

@@ -1,6 +1,7 @@
 //! The control room: database, pages, API, jobs. One folder a noun; `platform` is what every noun
 //! stands on.
 
+pub mod audits;
 pub mod clients;
 pub mod contracts;
 pub mod control_room;

@@ -48,6 +48,7 @@ pub fn doors() -> Doors {
         .and(crate::sign_in::doors())
         .and(crate::clients::doors())
         .and(crate::contracts::doors())
+        .and(crate::audits::doors())
         .and(crate::months::doors())
         .and(crate::tickets::doors())
         .and(crate::watch::doors())
@@ -144,6 +145,7 @@ pub async fn run(app: App) -> Result<(), StartError> {
     app.live().join_others(app.db())?;
     tokio::spawn(crate::contracts::run(app.clone()));
     tokio::spawn(crate::machines::run(app.clone()));
+    tokio::spawn(crate::audits::run(app.clone()));
     tokio::spawn(crate::tickets::run(app.clone()));
     tokio::spawn(crate::watch::run(app.clone()));
     tokio::spawn(crate::fleet::run(app.clone()));

@@ -5,6 +5,7 @@
 //! command line, 3 when nobody is signed in or allowed, 4 when there is nothing there, 5 when the
 //! server is away.
 
+mod audit;
 mod failure;
 mod lists;
 mod login;
@@ -18,6 +19,7 @@ use std::process::ExitCode;
 
 use serde_json::Value;
 
+pub(crate) use audit::Audit;
 pub(crate) use lists::{Client, Item, Month};
 pub(crate) use login::Login;
 pub(crate) use ticket::Ticket;
@@ -41,7 +43,7 @@ macro_rules! over_api {
         }
     )+};
 }
-over_api!(Client, Item, Login, Month, Ticket);
+over_api!(Audit, Client, Item, Login, Month, Ticket);
 
 fn left(outcome: Result<(), Failure>) -> ExitCode {
     match outcome {

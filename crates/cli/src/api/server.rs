@@ -52,6 +52,42 @@ impl Server {
         self.send("POST", path, &body.to_string(), None)
     }
 
+    /// Replaces what is at `path` by `body`.
+    pub(super) fn put(&self, path: &str, body: &Value) -> Result<Value, Failure> {
+        self.send("PUT", path, &body.to_string(), None)
+    }
+
+    /// The server's address.
+    pub(super) fn address(&self) -> &str {
+        self.kept.server.trim_end_matches('/')
+    }
+
+    /// Asks for a file.
+    pub(super) fn bytes(&self, path: &str) -> Result<Vec<u8>, Failure> {
+        let server = &self.kept.server;
+        let away = |error: &dyn std::fmt::Display| Failure::away(format!("{server}: {error}"));
+        let request = ureq::http::Request::builder()
+            .uri(format!("{server}{path}"))
+            .header("authorization", format!("Bearer {}", self.kept.token))
+            .header("accept-language", self.lang.code())
+            .body(String::new())
+            .map_err(|error| Failure::usage(format!("{server}: {error}")))?;
+        let mut answer = self.agent.run(request).map_err(|error| away(&error))?;
+        let status = answer.status();
+        let bytes = answer
+            .body_mut()
+            .read_to_vec()
+            .map_err(|error| away(&error))?;
+        if status.is_success() {
+            return Ok(bytes);
+        }
+        let json: Value = serde_json::from_slice(&bytes).unwrap_or(Value::Null);
+        if json.get("status").is_none() {
+            return Err(Failure::away(self.lang.not_ours(server)));
+        }
+        Err(Failure::of_problem(status.as_u16(), &json))
+    }
+
     /// Sends `body` to `path` such that it is done once: when the connection breaks before the
     /// answer, it is sent again under the same key.
     pub(super) fn post_once(&self, path: &str, body: &Value) -> Result<Value, Failure> {

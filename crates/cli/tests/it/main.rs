@@ -8,6 +8,7 @@
     reason = "a story is told in one go and stops at the first surprise"
 )]
 
+mod audits;
 mod clients;
 mod contract_clocks;
 mod contract_files;

@@ -163,7 +163,7 @@ fn names(closed: &Value) -> Vec<&str> {
 }
 
 /// The printer, where there is one.
-fn printer() -> bool {
+pub fn printer() -> bool {
     std::env::var_os("INTENDANT_DOCS").is_some()
         || std::path::Path::new(env!("CARGO_BIN_EXE_intendant"))
             .parent()

@@ -35,6 +35,7 @@ struct House {
     month: String,
     document: i64,
     draft: i64,
+    audit: i64,
     decider: Person,
     user: Person,
 }
@@ -78,6 +79,10 @@ impl House {
             .to_string();
         let closed = ada.post(&at(&format!("months/{month}/close")), &json!({}));
         let document = closed.expect(201).json()["documents"][0]["id"].clone();
+        let audit = id(ada.post(
+            "/api/v1/audits",
+            &json!({ "client": client, "title": named("Audit") }),
+        ));
         let body = json!({ "client": client, "name": named("serveur"), "kind": "server",
             "site": site, "tags": [marker] });
         let item = id(ada.post("/api/v1/items", &body));
@@ -119,6 +124,7 @@ impl House {
             month,
             document: document.as_i64().expect("a number"),
             draft,
+            audit,
             decider,
             user,
         }
@@ -143,6 +149,7 @@ impl House {
                 }
                 "document" => self.document,
                 "draft" => self.draft,
+                "audit" => self.audit,
                 "client" => self.client,
                 "site" => self.site,
                 "person" => self.user_id,
@@ -284,7 +291,7 @@ fn walked() -> Vec<(String, String, String)> {
     doors()
         .into_iter()
         .filter(|(_, path, guard)| {
-            !matches!(guard.as_str(), "Public" | "Agent")
+            !matches!(guard.as_str(), "Public" | "Agent" | "Link")
                 && !path.starts_with("/live")
                 && !path.starts_with("/account/s")
         })

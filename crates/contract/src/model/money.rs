@@ -60,6 +60,8 @@ pub struct PerUnit {
     pub label: String,
     /// What is counted.
     pub counts: Selector,
+    /// What is not counted even so; absent: no exception.
+    pub except: Option<Selector>,
     /// Billed at least; absent: 0.
     pub minimum: u64,
     /// Graduated: each unit pays the price of its own band.

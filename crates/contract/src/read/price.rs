@@ -89,6 +89,7 @@ fn per_unit(ctx: &mut Ctx<'_>, tab: &mut Tab<'_, '_>) -> PerUnit {
             .need(ctx, "counts")
             .map(|v| selector(ctx, &v))
             .unwrap_or_default(),
+        except: tab.get(ctx, "except").map(|v| selector(ctx, &v)),
         minimum: tab
             .get(ctx, "minimum")
             .map_or(0, |v| u64::from(v.integer(ctx, 0, 100_000_000))),

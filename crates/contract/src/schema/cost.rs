@@ -36,21 +36,7 @@ fn price_lines() -> [Value; 3] {
         &[("label", label.clone()), ("amount", reference("money"))],
         &["label", "amount"],
     );
-    let band = object(
-        "Tranche : chaque unité paie le prix de la sienne. — Band: each unit pays the price of its own.",
-        &[
-            (
-                "up-to",
-                whole(
-                    "Dernière unité ; absent : sans fin. — Last unit; absent: no end.",
-                    1,
-                    100_000_000,
-                ),
-            ),
-            ("each", reference("money")),
-        ],
-        &["each"],
-    );
+    let band = band();
     let per_unit = object(
         "Ligne mensuelle comptée. — Counted monthly line.",
         &[
@@ -58,6 +44,13 @@ fn price_lines() -> [Value; 3] {
             (
                 "counts",
                 described("selector", "Ce qui est compté. — What is counted."),
+            ),
+            (
+                "except",
+                described(
+                    "selector",
+                    "Ce qui n'est pas compté. — What is not counted.",
+                ),
             ),
             (
                 "minimum",
@@ -87,6 +80,24 @@ fn price_lines() -> [Value; 3] {
         &["label", "rate"],
     );
     [flat, per_unit, hourly]
+}
+
+fn band() -> Value {
+    object(
+        "Tranche : chaque unité paie le prix de la sienne. — Band: each unit pays the price of its own.",
+        &[
+            (
+                "up-to",
+                whole(
+                    "Dernière unité ; absent : sans fin. — Last unit; absent: no end.",
+                    1,
+                    100_000_000,
+                ),
+            ),
+            ("each", reference("money")),
+        ],
+        &["each"],
+    )
 }
 
 fn payment() -> Value {

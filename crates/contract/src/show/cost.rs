@@ -102,7 +102,15 @@ fn per_unit(w: &mut Writer<'_>, index: usize, unit: &PerUnit) {
     let (contract, l) = (w.contract, w.language);
     let cash = |amount| money(amount, &contract.currency, l);
     let at = format!("price.per-unit.{index}");
-    let what = selector(&unit.counts, l);
+    let mut what = selector(&unit.counts, l);
+    if let Some(except) = &unit.except {
+        let except = selector(except, l);
+        what.push_str(&say!(
+            l,
+            format!(", sauf {except}"),
+            format!(", except {except}")
+        ));
+    }
     let mut text = say!(
         l,
         format!("par unité comptée ({what}) et par mois, HT"),

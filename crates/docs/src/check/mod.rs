@@ -1,6 +1,7 @@
 //! What an input must satisfy beyond its form: its figures agree with one another, and it carries
 //! what the law wants on the document.
 
+mod audit;
 mod fleet;
 mod invoice;
 mod penalty;
@@ -20,6 +21,7 @@ use crate::input::{Input, Refusal};
 pub fn check(input: &Input) -> Result<(), Refusal> {
     match input {
         Input::FleetReport(report) => fleet::check(report),
+        Input::AuditReport(report) => audit::check(report),
         Input::Invoice(invoice) => invoice::check(invoice),
         Input::PenaltyStatement(statement) => penalty::check(statement),
         Input::ServiceReport(report) => report::check(report),

@@ -17,8 +17,10 @@ use crate::facturx;
 use crate::input::Input;
 
 /// The templates, by the names that they import one another by.
-const TEMPLATES: [(&str, &str); 8] = [
+const TEMPLATES: [(&str, &str); 10] = [
+    ("audit.typ", include_str!("../templates/audit.typ")),
     ("fleet.typ", include_str!("../templates/fleet.typ")),
+    ("radar.typ", include_str!("../templates/radar.typ")),
     ("common.typ", include_str!("../templates/common.typ")),
     ("clock.typ", include_str!("../templates/clock.typ")),
     ("charts.typ", include_str!("../templates/charts.typ")),
@@ -117,6 +119,17 @@ impl<'a> Frame<'a> {
                 accent: report.accent.as_deref(),
                 zone: zone(&report.timezone),
                 period: report.period,
+            },
+            Input::AuditReport(report) => Self {
+                template: "audit.typ",
+                language: report.language,
+                created: report.created,
+                accent: report.accent.as_deref(),
+                zone: zone(&report.timezone),
+                period: intendant_protocol::documents::Period {
+                    from: report.issued,
+                    to: report.issued,
+                },
             },
             Input::PenaltyStatement(statement) => Self {
                 template: "penalty.typ",

@@ -19,6 +19,7 @@ const VERBATIM: [&str; 6] = ["at", "command", "file", "iban", "number", "sha256"
 pub(super) fn write(input: &Input, frame: &Frame<'_>) -> serde_json::Result<Vec<u8>> {
     let mut doc = match input {
         Input::FleetReport(report) => serde_json::to_value(report)?,
+        Input::AuditReport(report) => serde_json::to_value(report)?,
         Input::Invoice(invoice) => serde_json::to_value(invoice)?,
         Input::PenaltyStatement(statement) => serde_json::to_value(statement)?,
         Input::ServiceReport(report) => serde_json::to_value(report)?,

@@ -103,11 +103,15 @@ pub enum Permission {
     Administer,
     /// Read the audit trail.
     SeeAudit,
+    /// See audits before a contract, the catalogue, proposals.
+    SeeAudits,
+    /// Run audits: questionnaires, findings, proposals.
+    EditAudits,
 }
 
 impl Permission {
     /// Every permission, in the table's order.
-    pub const ALL: [Self; 18] = [
+    pub const ALL: [Self; 20] = [
         Self::SeeControlRoom,
         Self::SeeTickets,
         Self::SeeInternal,
@@ -126,6 +130,8 @@ impl Permission {
         Self::ExportEvidence,
         Self::Administer,
         Self::SeeAudit,
+        Self::SeeAudits,
+        Self::EditAudits,
     ];
 }
 
@@ -179,6 +185,8 @@ pub fn policy(role: Role, permission: Permission) -> Grant {
         P::ExportEvidence      => [ All,  All,    No,    All,    All,   Client, No  ],
         P::Administer          => [ All,  No,     No,    No,     No,    No,     No  ],
         P::SeeAudit            => [ All,  No,     No,    No,     All,   No,     No  ],
+        P::SeeAudits           => [ All,  All,    All,   All,    All,   No,     No  ],
+        P::EditAudits          => [ All,  All,    All,   No,     No,    No,     No  ],
     };
     row[role as usize]
 }

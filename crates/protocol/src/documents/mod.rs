@@ -5,6 +5,7 @@
 //! shown in the document's time zone. An unknown key is an error.
 
 mod amount;
+pub mod audit;
 pub mod fleet;
 pub mod invoice;
 pub mod penalty;

@@ -105,7 +105,7 @@ fn counted(contract: &Contract, item: &Item) -> Vec<CountedBy> {
     let lines = contract.price.iter().flat_map(|price| &price.per_unit);
     lines
         .enumerate()
-        .filter(|(_, line)| line.counts.matches(item))
+        .filter(|(_, line)| line.takes(item))
         .map(|(line, one)| CountedBy {
             line,
             label: one.label.clone(),

@@ -253,10 +253,7 @@ fn fee_of(contract: &Contract, items: &[Decided], _: Month) -> Decimal {
         .per_unit
         .iter()
         .filter_map(|line| {
-            let there = items
-                .iter()
-                .filter(|item| line.counts.matches(&item.seen))
-                .count();
+            let there = items.iter().filter(|item| line.takes(&item.seen)).count();
             let billed = u64::try_from(there).unwrap_or(0).max(line.minimum);
             graduate(&line.bands, billed).as_deref().and_then(total)
         })

@@ -82,6 +82,9 @@ pub fn close(tx: &mut Tx<'_>, client: ClientId, month: Month) -> Result<Closed, 
 fn may_close(rows: &mut Rows<'_, '_>, client: ClientId, month: Month) -> Result<Reach, Failure> {
     let (lang, now) = (rows.tx().actor().lang, rows.now());
     let conflict = |key| Failure::Conflict(Problem::new("", key));
+    if crate::clients::show(rows.tx(), client)?.prospect {
+        return Err(conflict("month-prospect"));
+    }
     let reach = actions::reach(rows, client)?.ok_or_else(|| conflict("month-no-contract"))?;
     let closed: Vec<(Month, Timestamp)> = store::closings(rows, Some(client))?
         .into_iter()

@@ -23,6 +23,7 @@ pub use close::{Closed, close};
 pub use credit::{NewCredit, NewLine, credit};
 pub use indices::{NewValues, Series, enter, series};
 pub use pages::papers;
+pub(crate) use printer::render;
 pub use store::{Document, DocumentKind};
 
 use crate::platform::doors::Doors;

@@ -101,7 +101,11 @@ fn program(app: &App) -> PathBuf {
         .unwrap_or_else(|| PathBuf::from(PROGRAM))
 }
 
-async fn render(app: &App, input: &str) -> Result<Vec<u8>, Failure> {
+/// Prints one input, for any slice.
+///
+/// # Errors
+/// [`Failure::Conflict`] when there is no printer, or it refuses the input.
+pub(crate) async fn render(app: &App, input: &str) -> Result<Vec<u8>, Failure> {
     let program = program(app);
     let started = Command::new(&program)
         .arg("render")

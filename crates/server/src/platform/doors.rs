@@ -21,6 +21,8 @@ pub enum Guard {
     Needs(Permission),
     /// An agent, by its key or token.
     Agent,
+    /// Whoever holds a link made for one purpose.
+    Link,
 }
 
 /// A door.

@@ -252,6 +252,13 @@ const CONSOLE: &[Place] = &[
         Some('c'),
     ),
     (
+        Permission::SeeAudits,
+        "/audits",
+        "nav-audits",
+        Icon::Gauge,
+        Some('a'),
+    ),
+    (
         Permission::SeeMachines,
         "/machines",
         "nav-machines",

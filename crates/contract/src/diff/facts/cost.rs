@@ -5,7 +5,7 @@ use rust_decimal::Decimal;
 use super::super::Direction::{Better, Worse};
 use super::{Facts, both};
 use crate::model::{Language, Penalties, PenaltyForm, Price};
-use crate::show::phrases::{penalty_rule, rule_subject, selector};
+use crate::show::phrases::{penalty_rule, rule_subject, say, selector};
 use crate::words::{Words, money, percent};
 
 pub(super) fn price(all: &mut Facts<'_>) {
@@ -68,7 +68,20 @@ fn per_unit(all: &mut Facts<'_>, price: &Price) {
     for (index, unit) in price.per_unit.iter().enumerate() {
         let path = format!("price.per-unit.{index}");
         let whole = format!("unit {}", unit.label);
-        let counts = both(|l| selector(&unit.counts, l));
+        let counts = both(|l| {
+            let counted = selector(&unit.counts, l);
+            match &unit.except {
+                None => counted,
+                Some(except) => {
+                    let except = selector(except, l);
+                    say!(
+                        l,
+                        format!("{counted}, sauf {except}"),
+                        format!("{counted}, except {except}")
+                    )
+                }
+            }
+        });
         let label = Words::new(format!("{} :", unit.label), format!("{}:", unit.label));
         all.put(&whole, &path, label, counts).having(Worse);
         let subject = Words::new(

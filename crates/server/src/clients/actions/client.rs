@@ -18,6 +18,8 @@ pub struct Asked {
     pub words: String,
     /// Those set aside rather than the others.
     pub archived: bool,
+    /// Prospects only.
+    pub prospects: bool,
     /// The last one of the page before.
     pub after: Option<ClientId>,
     /// How many at most.
@@ -29,6 +31,7 @@ impl Default for Asked {
         Self {
             words: String::new(),
             archived: false,
+            prospects: false,
             after: None,
             limit: 50,
         }
@@ -47,6 +50,7 @@ pub fn list(tx: &mut Tx<'_>, asked: &Asked) -> Result<Page<Client>, Failure> {
     let mut found: Vec<(String, Client)> = clients
         .into_iter()
         .filter(|client| client.archived_at.is_some() == asked.archived)
+        .filter(|client| client.prospect || !asked.prospects)
         .filter(|client| {
             let text = folded(&format!(
                 "{} {} {} {}",
@@ -102,6 +106,33 @@ pub fn add(tx: &mut Tx<'_>, input: &ClientInput) -> Result<ClientId, Failure> {
     tx.audit(Some(id), "client-added", id, &good.name)?;
     tx.tell(Change::Client(id));
     Ok(id)
+}
+
+/// Adds a prospect: somebody to audit and to make an offer to, who is never billed.
+///
+/// # Errors
+/// Every field that is wrong.
+pub fn add_prospect(tx: &mut Tx<'_>, input: &ClientInput) -> Result<ClientId, Failure> {
+    let id = add(tx, input)?;
+    let mut rows = tx.allow_on(EditClients, id)?;
+    store::set_prospect(&mut rows, id, true)?;
+    Ok(id)
+}
+
+/// Makes a client of a prospect.
+///
+/// # Errors
+/// [`Failure::NotFound`]; [`Failure::Conflict`] when it is a client already.
+pub fn becomes_client(tx: &mut Tx<'_>, id: ClientId) -> Result<(), Failure> {
+    let mut rows = tx.allow_on(EditClients, id)?;
+    let client = store::client(&mut rows, id)?.ok_or(Failure::NotFound)?;
+    if !client.prospect {
+        return Err(Failure::Conflict(Problem::new("", "client-is-client")));
+    }
+    store::set_prospect(&mut rows, id, false)?;
+    tx.audit(Some(id), "client-became-client", id, &client.name)?;
+    tx.tell(Change::Client(id));
+    Ok(())
 }
 
 /// Changes a client.

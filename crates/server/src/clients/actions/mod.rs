@@ -6,7 +6,7 @@ mod person;
 mod site;
 mod team;
 
-pub use client::{Asked, add, archive, change, list, show};
+pub use client::{Asked, add, add_prospect, archive, becomes_client, change, list, show};
 pub use person::{
     Access, add as add_person, change as change_person, disable as disable_person,
     invite as invite_person, list as people, show as person,

@@ -43,6 +43,8 @@ pub(super) struct ClientBody {
     created_at: String,
     /// Whether it was set aside.
     archived: bool,
+    /// Whether it is not a client yet.
+    prospect: bool,
 }
 
 impl From<Client> for ClientBody {
@@ -60,6 +62,7 @@ impl From<Client> for ClientBody {
             notes: client.notes,
             created_at: client.created_at.to_string(),
             archived: client.archived_at.is_some(),
+            prospect: client.prospect,
         }
     }
 }
@@ -81,6 +84,9 @@ pub(super) struct Wanted {
     /// Those set aside rather than the others.
     #[serde(default)]
     archived: bool,
+    /// Prospects only.
+    #[serde(default)]
+    prospects: bool,
     /// `next` of the page before.
     cursor: Option<String>,
     /// How many at most.
@@ -106,6 +112,7 @@ impl Wanted {
         Ok(Asked {
             words: self.q,
             archived: self.archived,
+            prospects: self.prospects,
             after,
             limit,
         })
@@ -194,4 +201,40 @@ pub(super) async fn archive(
     app.write(&actor, move |tx| actions::archive(tx, ClientId(id), true))
         .await?;
     Ok(StatusCode::NO_CONTENT)
+}
+
+/// Adds a prospect: somebody to audit and to make an offer to, who is never billed.
+#[utoipa::path(post, path = "/api/v1/prospects", tag = "clients", security(("token" = []), ("session" = [])),
+    request_body = ClientInput, responses((status = 201, body = Made), Refusals))]
+pub(super) async fn add_prospect(
+    State(app): State<App>,
+    actor: Actor,
+    IdempotencyKey(key): IdempotencyKey,
+    Json(input): Json<ClientInput>,
+) -> Result<(StatusCode, Json<Made>), Failure> {
+    let fingerprint = format!("prospects {}", serde_json::to_string(&input)?);
+    let made = app
+        .write_once(&actor, key, &fingerprint, move |tx| {
+            actions::add_prospect(tx, &input).map(|id| Made { id: id.0 })
+        })
+        .await?;
+    Ok((StatusCode::CREATED, Json(made)))
+}
+
+/// Makes a client of a prospect.
+#[utoipa::path(post, path = "/api/v1/clients/{client}/becomes-client", tag = "clients", security(("token" = []), ("session" = [])),
+    params(("client" = i64, Path, description = "Number of the client")),
+    responses((status = 200, body = ClientBody), Refusals))]
+pub(super) async fn becomes_client(
+    State(app): State<App>,
+    actor: Actor,
+    Path(id): Path<i64>,
+) -> Result<Json<ClientBody>, Failure> {
+    let client = app
+        .write(&actor, move |tx| {
+            actions::becomes_client(tx, ClientId(id))?;
+            actions::show(tx, ClientId(id))
+        })
+        .await?;
+    Ok(Json(client.into()))
 }

@@ -20,6 +20,8 @@ pub(super) fn doors() -> Doors {
             edit,
             routes!(client::show, client::change, client::archive),
         )
+        .api(edit, routes!(client::add_prospect))
+        .api(edit, routes!(client::becomes_client))
         .api_each(see, edit, routes!(site::list, site::add))
         .api_each(see, edit, routes!(site::show, site::change, site::archive))
         .api_each(see, edit, routes!(person::list, person::add))

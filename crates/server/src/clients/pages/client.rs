@@ -178,3 +178,15 @@ pub(super) async fn archive(
         Err(other) => Err(other),
     }
 }
+
+pub(super) async fn becomes_client(
+    State(app): State<App>,
+    shell: Shell,
+    Path(id): Path<ClientId>,
+) -> Result<Response, Failure> {
+    app.write(&shell.actor, move |tx| actions::becomes_client(tx, id))
+        .await?;
+    Ok(onward(format!("/clients/{id}"))
+        .saying("client-became-client", &[])
+        .into_response())
+}

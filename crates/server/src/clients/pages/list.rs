@@ -30,6 +30,8 @@ pub(super) struct Wanted {
     #[serde(default)]
     archived: String,
     #[serde(default)]
+    prospects: String,
+    #[serde(default)]
     after: String,
 }
 
@@ -41,6 +43,7 @@ pub(super) async fn list(
     let asked = Asked {
         words: wanted.q.clone(),
         archived: !wanted.archived.is_empty(),
+        prospects: !wanted.prospects.is_empty(),
         after: wanted.after.parse().ok(),
         limit: 50,
     };
@@ -67,6 +70,7 @@ pub(super) async fn list(
 }
 
 fn search(lang: Lang, wanted: &Wanted, archived: bool) -> Markup {
+    let prospects = !wanted.prospects.is_empty();
     html! {
         div.toolbar {
             form.search role="search" aria-label=(lang.t("client-search")) method="get" action="/clients" {
@@ -74,9 +78,11 @@ fn search(lang: Lang, wanted: &Wanted, archived: bool) -> Markup {
                 input type="search" name="q" value=(wanted.q) aria-label=(lang.t("client-search"))
                     placeholder=(lang.t("client-search"));
                 @if archived { input type="hidden" name="archived" value="1"; }
+                @if prospects { input type="hidden" name="prospects" value="1"; }
             }
             (filters(&lang.t("nav-clients"), &[
-                ("/clients", &lang.t("client-active"), None, !archived),
+                ("/clients", &lang.t("client-active"), None, !archived && !prospects),
+                ("/clients?prospects=1", &lang.t("client-prospects"), None, prospects),
                 ("/clients?archived=1", &lang.t("form-archived"), None, archived),
             ]))
         }
@@ -99,6 +105,11 @@ fn content(
             )
         } else if archived {
             (lang.t("client-none-archived"), String::new())
+        } else if !wanted.prospects.is_empty() {
+            (
+                lang.t("client-none-prospects"),
+                lang.t("client-none-prospects-text"),
+            )
         } else {
             (lang.t("client-none"), lang.t("client-none-text"))
         };
@@ -132,7 +143,11 @@ fn content(
     };
     let next = page.next.as_ref().map(|after| {
         let words = crate::platform::faces::percent_encoded(&wanted.q);
-        let archived = if archived { "&archived=1" } else { "" };
+        let archived = match (archived, wanted.prospects.is_empty()) {
+            (true, _) => "&archived=1",
+            (false, false) => "&prospects=1",
+            _ => "",
+        };
         format!("/clients?q={words}{archived}&after={after}")
     });
     html! {
@@ -158,7 +173,10 @@ fn line(shell: &Shell, frame: &Table<'_>, client: &Client, figures: &Figures) ->
             name: &client.name,
             cells: &[
                 html! { a href=(href) { (client.name) } },
-                contract_badge(lang, figures.standing),
+                html! {
+                    @if client.prospect { (badge(Tone::Accent, &lang.t("client-prospect"))) }
+                    @else { (contract_badge(lang, figures.standing)) }
+                },
                 html! { @if figures.open > 0 { a href={ "/tickets?client=" (client.id) } { (figures.open) } } @else { span.muted { "0" } } },
                 html! { @if let Some(due) = figures.next_due {
                     span.missed[due < now] { (format::time(lang, due, &shell.actor.zone, now)) }

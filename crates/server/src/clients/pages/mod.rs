@@ -29,6 +29,11 @@ pub(super) fn doors() -> Doors {
         .get(edit, "/clients/{client}/edit", client::edit)
         .post(edit, "/clients/{client}/edit", client::change)
         .post(edit, "/clients/{client}/archive", client::archive)
+        .post(
+            edit,
+            "/clients/{client}/becomes-client",
+            client::becomes_client,
+        )
         .post(edit, "/clients/{client}/sites", site::add)
         .get(edit, "/clients/{client}/sites/new", site::new)
         .get(edit, "/clients/{client}/sites/{site}", site::edit)

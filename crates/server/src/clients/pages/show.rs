@@ -3,7 +3,7 @@
 use axum::extract::{Path, State};
 use axum::response::Response;
 use intendant_domain::access::Permission::{
-    EditClients, OpenTickets, SeeContracts, SeeMachines, SeeMonths, SeeTickets,
+    EditClients, OpenTickets, SeeAudits, SeeContracts, SeeMachines, SeeMonths, SeeTickets,
 };
 use intendant_domain::access::Role;
 use intendant_domain::id::ClientId;
@@ -103,7 +103,8 @@ fn body(shell: &Shell, seen: &Seen) -> Markup {
     html! {
         @if !shell.actor.is_clients() { (breadcrumbs(lang, &[("/clients", &lang.t("nav-clients"))])) }
         (page_header_marked(&client.name, &html! {
-            (contract_badge(lang, seen.figures.standing))
+            @if client.prospect { (badge(Tone::Accent, &lang.t("client-prospect"))) }
+            @else { (contract_badge(lang, seen.figures.standing)) }
             @if client.archived_at.is_some() { (badge(Tone::Muted, &lang.t("form-archived"))) }
             @if let Some(siren) = &client.siren { span { "SIREN " span.mono { (spaced(siren)) } } }
         }, &head_actions(shell, client)))
@@ -144,6 +145,14 @@ fn head_actions(shell: &Shell, client: &Client) -> Markup {
     html! {
         @if client.archived_at.is_none() && shell.actor.can(OpenTickets) {
             (link_button(Button::Primary, &format!("/tickets/new?client={}", client.id), Some(Icon::Plus), &lang.t("client-open-a-ticket")))
+        }
+        @if client.prospect && shell.actor.can(SeeAudits) {
+            (link_button(Button::Secondary, &format!("/audits?client={}", client.id), Some(Icon::Report), &lang.t("nav-audits")))
+        }
+        @if client.prospect && shell.actor.can(EditClients) {
+            form method="post" action={ (here) "/becomes-client" } {
+                (confirm_button(Button::Secondary, &lang.t("client-becomes-client"), &lang.t("client-becomes-client-ask")))
+            }
         }
         @if shell.actor.can(EditClients) {
             (link_button(Button::Secondary, &format!("{here}/edit"), Some(Icon::Edit), &lang.t("form-edit")))

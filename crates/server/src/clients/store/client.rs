@@ -34,10 +34,12 @@ pub struct Client {
     pub created_at: Timestamp,
     /// When it was set aside.
     pub archived_at: Option<Timestamp>,
+    /// Whether it is not a client yet: audited, offered to, never billed.
+    pub prospect: bool,
 }
 
 const COLUMNS: &str = "id, name, siren, vat_number, address, language, timezone, email, phone,
-    notes, created_at, archived_at";
+    notes, created_at, archived_at, stage";
 
 fn read(row: &Row) -> Result<Client, DbError> {
     Ok(Client {
@@ -53,6 +55,7 @@ fn read(row: &Row) -> Result<Client, DbError> {
         notes: row.get(9)?,
         created_at: row.get(10)?,
         archived_at: row.get(11)?,
+        prospect: row.get::<String>(12)? == "prospect",
     })
 }
 
@@ -127,6 +130,20 @@ pub(in crate::clients) fn change(
         ],
     )
     .map(drop)
+}
+
+/// Makes a prospect of a client, or a client of a prospect.
+pub(in crate::clients) fn set_prospect(
+    rows: &mut Rows<'_, '_>,
+    id: ClientId,
+    prospect: bool,
+) -> Result<(), DbError> {
+    let stage = if prospect { "prospect" } else { "client" };
+    let sql = format!(
+        "UPDATE client SET stage = $2 WHERE id = $1 AND {}",
+        rows.within("id")
+    );
+    rows.execute(&sql, &[id.into(), stage.into()]).map(drop)
 }
 
 /// Sets a client aside, or takes it back with `None`.

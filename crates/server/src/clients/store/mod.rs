@@ -8,7 +8,7 @@ mod team;
 
 pub(super) use client::{
     add as add_client, all as clients, archive as archive_client, change as change_client,
-    find as client,
+    find as client, set_prospect,
 };
 pub(super) use counts::{item_counts, ticket_counts};
 pub(super) use person::{

@@ -281,7 +281,7 @@ impl Margin<'_> {
             .life
             .items
             .iter()
-            .filter(|item| line.counts.matches(&item.seen))
+            .filter(|item| line.takes(&item.seen))
             .collect();
         let billed = u64::try_from(items.len()).unwrap_or(0).max(line.minimum);
         let amount = graduate(&line.bands, billed).as_deref().and_then(total);
