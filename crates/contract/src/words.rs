@@ -130,7 +130,7 @@ pub fn number(value: Decimal, language: Language) -> String {
     }
 }
 
-/// A length of time: `4 h`, `1 h 30`, `45 min`, `2 j 4 h` (a day is 24 hours) or `4h`, `1h 30m`.
+/// A length of time: `4 h`, `1 h 30`, `1 h 30 min 12 s`, `45 min`, `2 j 4 h` (a day is 24 hours) or `4h`, `1h 30m`.
 #[must_use]
 pub fn duration(seconds: i64, language: Language) -> String {
     let total = seconds.unsigned_abs();
@@ -150,6 +150,7 @@ pub fn duration(seconds: i64, language: Language) -> String {
                 (0, 0) => {}
                 (0, m) => parts.push(format!("{m}{NBSP}min")),
                 (h, 0) => parts.push(format!("{h}{NBSP}h")),
+                (h, m) if rest > 0 => parts.push(format!("{h}{NBSP}h{NBSP}{m:02}{NBSP}min")),
                 (h, m) => parts.push(format!("{h}{NBSP}h{NBSP}{m:02}")),
             }
         }

@@ -230,10 +230,11 @@ pub(super) fn availability(shell: &Shell, client: ClientId, figures: &Figures) -
                     strong { (available.name) } " " (share(lang, measured.kept)) " / " (share(lang, measured.target)) " "
                     (badge(tone, &lang.t(key)))
                 }, &html! {
-                    @if !available.downs.is_empty() { (drawn(shell, available)) }
+                    @if !available.downs.is_empty() { (told(shell, available)) }
                     ul { @for step in measured.explain() { li { (capital(words(&step, lang))) } } }
                     p { (clause(lang, client, figures.version, &measured.clause)) }
                 }))
+                @if !available.downs.is_empty() { (drawn(lang, available)) }
             }
         }
     };
@@ -242,8 +243,8 @@ pub(super) fn availability(shell: &Shell, client: ClientId, figures: &Figures) -
 }
 
 /// The period from end to end, with the times that the service was down: at least a hairline wide.
-fn drawn(shell: &Shell, available: &Available) -> Markup {
-    let (lang, measured) = (shell.lang, &available.measured);
+fn drawn(lang: Lang, available: &Available) -> Markup {
+    let measured = &available.measured;
     let (from, to) = (measured.from.as_second(), measured.to.as_second());
     // In thousandths of the period: whole numbers suffice.
     let place = |at: jiff::Timestamp| (at.as_second() - from).max(0) * 1000 / (to - from).max(1);
@@ -262,6 +263,13 @@ fn drawn(shell: &Shell, available: &Available) -> Markup {
                 }
             }
         }
+    }
+}
+
+/// Each of these times in words.
+fn told(shell: &Shell, available: &Available) -> Markup {
+    let lang = shell.lang;
+    html! {
         ul {
             @for down in available.downs.iter().take(50) {
                 li {
