@@ -78,10 +78,10 @@ test('the proposal follows what is ticked, and its draft passes the check', asyn
   const total = () => page.locator('.total strong').innerText();
   const before = await total();
   await page.uncheck('[name=offer][value=servers]');
-  await Promise.all([page.waitForNavigation(), page.click('main button.primary')]);
+  await Promise.all([page.waitForNavigation(), page.click('main button.primary[type=submit]')]);
   assert.notEqual(await total(), before);
   await page.check('[name=offer][value=servers]');
-  await Promise.all([page.waitForNavigation(), page.click('main button.primary')]);
+  await Promise.all([page.waitForNavigation(), page.click('main button.primary[type=submit]')]);
   assert.equal(await page.locator('.passes').count(), 1);
   await page.context().close();
 });
