@@ -293,7 +293,7 @@ pub(super) async fn evidence(
 }
 
 /// A file to keep or to look at.
-pub(super) fn download(media: &str, how: &str, name: &str, bytes: Vec<u8>) -> Response {
+pub fn download(media: &str, how: &str, name: &str, bytes: Vec<u8>) -> Response {
     let plain: String = name
         .chars()
         .filter(|c| c.is_ascii_alphanumeric() || "-_.".contains(*c))

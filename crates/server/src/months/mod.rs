@@ -19,11 +19,14 @@ mod store;
 pub use actions::{
     MonthState, Overview, Standing, View, documents, evidence, months, overview, view,
 };
+pub use api::download;
 pub use close::{Closed, close};
 pub use credit::{NewCredit, NewLine, credit};
 pub use indices::{NewValues, Series, enter, series};
 pub use pages::papers;
+pub use print::parties_of;
 pub(crate) use printer::render;
+pub use printer::{kept, printed};
 pub use store::{Document, DocumentKind};
 
 use crate::platform::doors::Doors;

@@ -56,6 +56,21 @@ pub async fn pdf(
     Ok((name, bytes))
 }
 
+/// Prints an input and keeps the file; its bytes and their hash.
+///
+/// # Errors
+/// [`Failure::Conflict`] when there is no printer.
+pub async fn printed(app: &App, input: &str) -> Result<(Vec<u8>, String), Failure> {
+    let bytes = render(app, input).await?;
+    let hash = keep(&app.config().data, &bytes).await?;
+    Ok((bytes, hash))
+}
+
+/// A file that was kept, by its hash.
+pub async fn kept(app: &App, hash: &str) -> Option<Vec<u8>> {
+    tokio::fs::read(place(&app.config().data, hash)).await.ok()
+}
+
 /// Where the file of a hash lies.
 fn place(data: &Path, sha256: &str) -> PathBuf {
     let (folder, _) = sha256.split_at_checked(2).unwrap_or(("", ""));

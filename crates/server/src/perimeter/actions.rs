@@ -53,6 +53,8 @@ pub struct View {
     pub sites: HashMap<i64, String>,
     /// Names of services.
     pub services: HashMap<String, String>,
+    /// How many items each service covers.
+    pub by_service: HashMap<String, u64>,
     /// Month by month, oldest first.
     pub history: Vec<MonthCounts>,
     /// Days without news after which an item is gone.
@@ -226,6 +228,12 @@ pub fn view(tx: &mut Tx<'_>, client: ClientId) -> Result<View, Failure> {
     let series = store::series(&mut rows)?;
     let all = billed(&mut rows, client, i64::from(MONTHS) + 1)?;
     let (drift, unpriced) = compare(version.as_deref(), &groups, &latest(&all), &series, now);
+    let mut by_service: HashMap<String, u64> = HashMap::new();
+    for group in &groups {
+        if let Some(service) = &group.service {
+            *by_service.entry(service.clone()).or_default() += group.items;
+        }
+    }
     let zone = TimeZone::get(&known.zone).unwrap_or(TimeZone::UTC);
     let history = history(&mut rows, client, &all, now, &zone)?;
     let month = version
@@ -248,6 +256,7 @@ pub fn view(tx: &mut Tx<'_>, client: ClientId) -> Result<View, Failure> {
         unpriced,
         money,
         services,
+        by_service,
         history,
         days,
     })

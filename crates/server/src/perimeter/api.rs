@@ -14,6 +14,7 @@ use utoipa_axum::routes;
 
 use super::actions::{self, MonthCounts};
 use super::drafts::{self, Edit, From, Shown};
+use super::reports::{self, Issued};
 use super::store::{Draft, ItemRow, Wanted};
 use super::tags;
 use crate::contracts::{Decision, words};
@@ -33,6 +34,12 @@ pub(super) fn doors() -> Doors {
         .api(Guard::Needs(EditMachines), routes!(tag))
         .api(amend, routes!(list_drafts, begin))
         .api(amend, routes!(show_draft, edit_draft, drop_draft))
+        .api_each(
+            Guard::Needs(SeeMachines),
+            amend,
+            routes!(list_reports, issue_report),
+        )
+        .api(Guard::Needs(SeeMachines), routes!(report_pdf))
 }
 
 /// A client against its contract, in figures. Amounts are a month's, before tax, in the contract's
@@ -590,4 +597,91 @@ pub(super) async fn drop_draft(
     app.write(&actor, move |tx| drafts::drop(tx, ClientId(client), id))
         .await?;
     Ok(StatusCode::NO_CONTENT)
+}
+
+/// A fleet report as issued.
+#[derive(Serialize, Deserialize, ToSchema)]
+pub(super) struct ReportBody {
+    /// Its identifier.
+    id: i64,
+    /// Its number.
+    name: String,
+    /// Day of issue.
+    issued_on: String,
+}
+
+impl std::convert::From<&Issued> for ReportBody {
+    fn from(one: &Issued) -> Self {
+        Self {
+            id: one.id,
+            name: one.name.clone(),
+            issued_on: one.on.to_string(),
+        }
+    }
+}
+
+/// Lists a client's fleet reports, the latest first.
+#[utoipa::path(get, path = "/api/v1/clients/{client}/fleet-reports", tag = "perimeter", security(("token" = []), ("session" = [])),
+    params(("client" = i64, Path, description = "Number of the client")),
+    responses((status = 200, body = Page<ReportBody>), Refusals))]
+pub(super) async fn list_reports(
+    State(app): State<App>,
+    actor: Actor,
+    Path(client): Path<i64>,
+) -> Result<Json<Page<ReportBody>>, Failure> {
+    let (_, all) = app
+        .read(&actor, move |tx| reports::issued(tx, ClientId(client)))
+        .await?;
+    Ok(Json(Page {
+        items: all.iter().map(ReportBody::from).collect(),
+        next: None,
+    }))
+}
+
+/// Issues a report of a client's fleet as it stands: it gets a number and is kept as issued.
+#[utoipa::path(post, path = "/api/v1/clients/{client}/fleet-reports", tag = "perimeter", security(("token" = []), ("session" = [])),
+    params(("client" = i64, Path, description = "Number of the client")),
+    responses((status = 201, body = ReportBody), Refusals))]
+pub(super) async fn issue_report(
+    State(app): State<App>,
+    actor: Actor,
+    Path(client): Path<i64>,
+    IdempotencyKey(key): IdempotencyKey,
+) -> Result<(StatusCode, Json<ReportBody>), Failure> {
+    let fingerprint = format!("fleet report {client}");
+    let issued = app
+        .write_once(&actor, key, &fingerprint, move |tx| {
+            let issued = reports::issue(tx, ClientId(client))?;
+            Ok(ReportBody::from(&issued))
+        })
+        .await?;
+    Ok((StatusCode::CREATED, Json(issued)))
+}
+
+/// In which language.
+#[derive(Deserialize, IntoParams)]
+#[into_params(parameter_in = Query)]
+pub(super) struct InLanguage {
+    /// `fr` or `en`; the contract's unless it is said.
+    lang: Option<String>,
+}
+
+/// Prints a fleet report as PDF.
+#[utoipa::path(get, path = "/api/v1/clients/{client}/fleet-reports/{report}/pdf", tag = "perimeter", security(("token" = []), ("session" = [])),
+    params(("client" = i64, Path, description = "Number of the client"), ("report" = i64, Path, description = "Identifier of the report"), InLanguage),
+    responses((status = 200, content_type = "application/pdf", body = Vec<u8>), Refusals))]
+pub(super) async fn report_pdf(
+    State(app): State<App>,
+    actor: Actor,
+    Path((client, report)): Path<(i64, i64)>,
+    Query(wanted): Query<InLanguage>,
+) -> Result<axum::response::Response, Failure> {
+    let lang = wanted.lang.as_deref().and_then(Lang::from_code);
+    let (name, bytes) = reports::pdf(&app, &actor, ClientId(client), report, lang).await?;
+    Ok(crate::months::download(
+        "application/pdf",
+        "inline",
+        &name,
+        bytes,
+    ))
 }

@@ -10,11 +10,15 @@ mod api;
 mod drafts;
 mod jobs;
 mod pages;
+mod report;
+mod reports;
 mod store;
+mod support;
 mod tags;
 mod words;
 
 pub use jobs::run;
+pub use reports::{Issued, issued};
 
 use crate::platform::doors::Doors;
 

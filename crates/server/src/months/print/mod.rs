@@ -145,6 +145,25 @@ pub fn parties(tx: &mut Tx<'_>, client: ClientId, month: Month) -> Result<Partie
     })
 }
 
+/// Provider and client as a document without amounts to pay names them: what the law wants on an invoice
+/// may be missing.
+///
+/// # Errors
+/// [`Failure::NotFound`] when the client is out of reach; a refusal without a contract.
+pub fn parties_of(tx: &mut Tx<'_>, client: ClientId) -> Result<(Party, Party), Failure> {
+    let today = tx.now().to_zoned_datetime(jiff::tz::TimeZone::UTC).date();
+    let provider = crate::sign_in::provider(tx)?;
+    let known = crate::clients::show(tx, client)?;
+    let version = leading(tx, client, Month::of(today))?;
+    let mut ignored = Vec::new();
+    let seller = seller(&provider, &mut ignored);
+    let mut buyer = buyer(&known, &version.contract, &mut ignored);
+    if buyer.name.trim().is_empty() {
+        buyer.name = known.name;
+    }
+    Ok((seller, buyer))
+}
+
 fn some(text: &str) -> Option<String> {
     let text = text.trim();
     (!text.is_empty()).then(|| text.to_owned())

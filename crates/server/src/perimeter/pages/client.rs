@@ -3,7 +3,7 @@
 
 use axum::extract::{Path, State};
 use axum::response::Response;
-use intendant_domain::access::Permission::EditContracts;
+use intendant_domain::access::Permission::{EditContracts, SeeMachines};
 use intendant_domain::id::ClientId;
 use maud::{Markup, html};
 
@@ -40,6 +40,9 @@ pub(super) async fn show(
     let title = lang.ta("perimeter-of", &[("client", &view.client.name)]);
     let contract = format!("/clients/{client}/contract");
     let actions = html! {
+        @if shell.actor.can(SeeMachines) {
+            (link_button(Button::Secondary, &format!("{}/reports", home(client)), Some(Icon::Report), &lang.t("fleet-reports")))
+        }
         (link_button(Button::Secondary, &contract, Some(Icon::Contract), &lang.t("client-contract")))
     };
     let body = html! {

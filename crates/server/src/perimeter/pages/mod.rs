@@ -7,6 +7,7 @@ mod draft;
 mod findings;
 mod items;
 mod overview;
+mod reports;
 mod tag;
 
 use axum::response::Response;
@@ -52,6 +53,22 @@ pub(super) fn doors() -> Doors {
             amend,
             "/machines/perimeter/{client}/drafts/{draft}",
             draft::save,
+        )
+        .get(items, "/machines/perimeter/{client}/reports", reports::list)
+        .post(
+            amend,
+            "/machines/perimeter/{client}/reports",
+            reports::issue,
+        )
+        .get(
+            items,
+            "/machines/perimeter/{client}/reports/{report}",
+            reports::show,
+        )
+        .get(
+            items,
+            "/machines/perimeter/{client}/reports/{report}/pdf",
+            reports::pdf,
         )
 }
 

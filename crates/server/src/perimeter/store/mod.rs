@@ -2,11 +2,17 @@
 
 mod days;
 mod drafts;
+mod fleet;
 mod items;
+mod reports;
 
 pub use days::{add_day, drop_days, earlier, known_days, months, old_days};
 pub use drafts::{Draft, add as add_draft, draft, drafts, drop as drop_draft, save as save_draft};
+pub use fleet::{Ages, Ending, Moves, System, ages, counts, ending, moves, systems};
 pub use items::{AlikeRow, ItemRow, Wanted, alike, groups, items, site_names, these};
+pub use reports::{
+    NewReport, Report, add as add_report, next_number, printed, report, reports, set_printed,
+};
 
 use intendant_contract::revision::{IndexValue, SeriesSet};
 use intendant_domain::id::ClientId;
