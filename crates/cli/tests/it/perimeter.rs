@@ -309,3 +309,68 @@ fn amounts_are_for_those_who_see_months_and_drafts_for_those_who_amend() {
         .expect(303);
     assert_eq!(story.perimeter()["gone_after_days"], 45);
 }
+
+#[test]
+fn a_fleet_report_keeps_what_it_counted_and_the_next_one_compares_with_it() {
+    let story = Story::begin(&contract());
+    for n in 0..4 {
+        story.item(&format!("pc-{n}"), "workstation", &[]);
+    }
+    let decider = {
+        let body = json!({ "name": "Denis", "email": "denis@acme.example", "role": "decider" });
+        let path = format!("/api/v1/clients/{}/people", story.acme);
+        let person = story.ada.post(&path, &body).expect(201).json()["id"].clone();
+        let invited = story
+            .ada
+            .post(&format!("{path}/{person}/invitations"), &json!({}));
+        let link = invited.json()["invitation"]
+            .as_str()
+            .expect("a link")
+            .to_owned();
+        story.product.accept(&link, "Denis", "denis@acme.example")
+    };
+    let path = story.at("fleet-reports");
+    let first = story.ada.post(&path, &json!({})).expect(201).json();
+    let year = crate::harness::now()
+        .in_tz("Europe/Paris")
+        .expect("a zone")
+        .year();
+    assert_eq!(first["name"], format!("PARC-{year}-0001"));
+    let page = |id: &Value| format!("/machines/perimeter/{}/reports/{id}", story.acme);
+    let seen = story.ada.get(&page(&first["id"])).expect(200).text;
+    assert!(seen.contains("4 éléments"), "{seen}");
+    // What came afterwards is in the next one only.
+    story.item("srv-1", "server", &[]);
+    assert!(
+        !story
+            .ada
+            .get(&page(&first["id"]))
+            .expect(200)
+            .text
+            .contains("srv-1")
+    );
+    let second = story.ada.post(&path, &json!({})).expect(201).json();
+    assert_eq!(second["name"], format!("PARC-{year}-0002"));
+    let seen = story.ada.get(&page(&second["id"])).expect(200).text;
+    assert!(seen.contains("srv-1") && seen.contains("+1"), "{seen}");
+    // The client's decider reads them, and issues none.
+    let list = decider.get(&path).expect(200).json();
+    assert_eq!(list["items"].as_array().map(Vec::len), Some(2));
+    decider.get(&page(&second["id"])).expect(200);
+    decider.post(&path, &json!({})).expect(403);
+    let own = decider.get("/machines/perimeter");
+    assert_eq!(own.status, 303);
+    decider
+        .get(&format!("/machines/perimeter/{}", story.acme))
+        .expect(200);
+    // Printed where there is a printer: the same bytes each time.
+    let pdf = format!("{path}/{}/pdf?lang=en", second["id"]);
+    let printed = story.ada.send_raw("GET", &pdf, "application/json", "");
+    if printed.status == 200 {
+        let bytes = story.ada.get_bytes(&pdf);
+        assert!(bytes.starts_with(b"%PDF-1.7"));
+        assert_eq!(bytes, story.ada.get_bytes(&pdf));
+    } else {
+        assert_eq!(printed.status, 409, "no printer: said so");
+    }
+}

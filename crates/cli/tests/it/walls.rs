@@ -36,6 +36,7 @@ struct House {
     document: i64,
     draft: i64,
     audit: i64,
+    report: i64,
     decider: Person,
     user: Person,
 }
@@ -106,6 +107,10 @@ impl House {
         }
         let from = json!({ "finding": "empty-line", "line": 1 });
         let draft = id(ada.post(&format!("/api/v1/clients/{client}/amendments"), &from));
+        let report = id(ada.post(
+            &format!("/api/v1/clients/{client}/fleet-reports"),
+            &json!({}),
+        ));
         let sent = ada.send_raw("POST", &at("attachments"), MULTIPART, &upload(marker));
         let file = sent.expect(201).json()["attachments"][0]["id"].clone();
         Self {
@@ -125,6 +130,7 @@ impl House {
             document: document.as_i64().expect("a number"),
             draft,
             audit,
+            report,
             decider,
             user,
         }
@@ -150,6 +156,7 @@ impl House {
                 "document" => self.document,
                 "draft" => self.draft,
                 "audit" => self.audit,
+                "report" => self.report,
                 "client" => self.client,
                 "site" => self.site,
                 "person" => self.user_id,
@@ -194,6 +201,7 @@ impl House {
             (_, _, "amendments") => json!({ "finding": "empty-line", "line": 1 }),
             (_, _, "{draft}") => json!({ "title": "Intrus", "effective_on": "2032-01-01",
                 "text": ACME, "revision": 1 }),
+            (_, _, "fleet-reports") => json!({}),
             (_, _, "tags") => json!({ "from": {}, "tag": "intrus" }),
             (_, _, "merge") => json!({ "into": self.other }),
             (_, _, "versions" | "check") => json!({ "text": ACME }),

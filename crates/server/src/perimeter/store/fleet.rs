@@ -1,7 +1,7 @@
 //! What the fleet report counts: kinds and sites, ages, warranties, operating systems, what came and
 //! went. Each is one statement whose answer does not grow with the fleet.
 
-use intendant_domain::id::{ClientId, ItemId};
+use intendant_domain::id::ClientId;
 use jiff::Timestamp;
 
 use crate::platform::db::DbError;
@@ -67,12 +67,8 @@ pub fn ages(rows: &mut Rows<'_, '_>, client: ClientId) -> Result<Vec<Ages>, DbEr
 
 /// A warranty that ends.
 pub struct Ending {
-    /// Of which item.
-    pub item: ItemId,
     /// Its name.
     pub name: String,
-    /// Its kind.
-    pub kind: String,
     /// What it is.
     pub model: String,
     /// Who sold it.
@@ -97,21 +93,19 @@ pub fn ending(
     let all = format!("SELECT count(*) FROM item i WHERE {condition}");
     let all = rows.row(&all, &params)?.map_or(Ok(0), |row| row.get(0))?;
     let sql = format!(
-        "SELECT i.id, i.name, i.kind, i.manufacturer, i.model, i.supplier, i.warranty_ends
+        "SELECT i.name, i.manufacturer, i.model, i.supplier, i.warranty_ends
          FROM item i WHERE {condition} ORDER BY i.warranty_ends, i.name, i.id LIMIT {most}"
     );
     let found = rows
         .rows(&sql, &params)?
         .iter()
         .map(|row| {
-            let (maker, model): (String, String) = (row.get(3)?, row.get(4)?);
+            let (maker, model): (String, String) = (row.get(1)?, row.get(2)?);
             Ok(Ending {
-                item: row.get(0)?,
-                name: row.get(1)?,
-                kind: row.get(2)?,
+                name: row.get(0)?,
                 model: format!("{maker} {model}").trim().to_owned(),
-                supplier: row.get(5)?,
-                ends: row.get(6)?,
+                supplier: row.get(3)?,
+                ends: row.get(4)?,
             })
         })
         .collect::<Result<Vec<Ending>, DbError>>()?;
@@ -126,14 +120,12 @@ pub struct System {
     pub version: String,
     /// How many items.
     pub items: u64,
-    /// The name that comes first among them.
-    pub example: String,
 }
 
 /// Living items by operating system.
 pub fn systems(rows: &mut Rows<'_, '_>, client: ClientId) -> Result<Vec<System>, DbError> {
     let sql = format!(
-        "SELECT i.os, i.os_version, count(*), min(i.name) FROM item i
+        "SELECT i.os, i.os_version, count(*) FROM item i
          WHERE i.client_id = $1 AND {LIVING} AND i.os <> '' AND {}
          GROUP BY i.os, i.os_version ORDER BY count(*) DESC, i.os, i.os_version",
         rows.within("i.client_id")
@@ -145,7 +137,6 @@ pub fn systems(rows: &mut Rows<'_, '_>, client: ClientId) -> Result<Vec<System>,
                 os: row.get(0)?,
                 version: row.get(1)?,
                 items: count(row.get(2)?),
-                example: row.get(3)?,
             })
         })
         .collect()
