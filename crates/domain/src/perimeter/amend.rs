@@ -292,7 +292,7 @@ pub fn proposals(
         });
     }
     let lines = per_unit(contract);
-    let counted = lines.iter().any(|line| line.counts.matches(item));
+    let counted = lines.iter().any(|line| line.takes(item));
     if !counted && !lines.is_empty() {
         for proposal in out.iter_mut().filter(|one| one.tag.is_none()) {
             proposal.changes.extend(into_lines(contract, item, label));

@@ -121,9 +121,7 @@ pub fn counts(contract: &Contract, items: &[Alike]) -> Vec<u64> {
     per_unit(contract)
         .iter()
         .map(|line| {
-            let counting = items
-                .iter()
-                .filter(|alike| line.counts.matches(&alike.item));
+            let counting = items.iter().filter(|alike| line.takes(&alike.item));
             counting.map(|alike| alike.items).sum()
         })
         .collect()

@@ -295,7 +295,7 @@ proptest! {
             // An earlier service of the file may be widened into covering it first; never none.
             prop_assert!(now.covered.is_some(), "{:?}", proposal);
             if proposal.tag.is_none() {
-                prop_assert!(money::per_unit(&amended).iter().any(|line| line.counts.matches(&item)), "{:?}", proposal);
+                prop_assert!(money::per_unit(&amended).iter().any(|line| line.takes(&item)), "{:?}", proposal);
             }
             prop_assert!(before || !proposal.changes.is_empty() || proposal.tag.is_some());
             for comment in text.lines().filter(|line| line.starts_with('#')) {
