@@ -17,6 +17,7 @@ mod doors;
 mod explain;
 mod faults;
 mod fleet;
+mod fleet_list;
 mod front;
 #[allow(dead_code, reason = "each story uses what it needs of the harness")]
 mod harness;

@@ -1,5 +1,6 @@
 //! Rules of items and machines: where one stands from its checks, tags, planned maintenance.
 
+pub mod import;
 pub mod kinds;
 pub mod os;
 pub mod query;

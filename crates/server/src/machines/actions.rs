@@ -7,16 +7,16 @@ use jiff::Timestamp;
 
 use super::input::{CheckInput, EnrolmentInput, ItemInput, ItemPatch, Problems, good_tags};
 use super::store::{
-    self, AgentSeen, Changed, CheckSeen, ClientSeen, Described, Item, Maintenance,
+    self, AgentSeen, Changed, CheckSeen, ClientSeen, Document, Item, Maintenance,
     MaintenanceWanted, Measured, More, Outage, SiteSeen,
 };
 use super::{kinds, written};
-use crate::contracts;
 use crate::platform::events::{Event, NewEvent, append};
 use crate::platform::failure::{Failure, Problem};
 use crate::platform::live::Change;
 use crate::platform::tx::{Rows, Tx};
 use crate::watch::{self, Enrolment, NewEnrolment};
+use crate::{contracts, fleet};
 use intendant_domain::id::CheckId;
 
 /// Since when an item stands where its checks put it, and which of them do.
@@ -48,7 +48,9 @@ pub struct Machine {
     /// Its agents, the latest first.
     pub agents: Vec<AgentSeen>,
     /// Its own description.
-    pub described: Option<Described>,
+    pub described: Option<fleet::Described>,
+    /// Its documents, the latest first.
+    pub documents: Vec<Document>,
     /// Its open incident: ticket, title, since.
     pub incident: Option<(TicketId, String, Timestamp)>,
     /// The maintenance under way.
@@ -90,7 +92,8 @@ pub fn show(tx: &mut Tx<'_>, id: ItemId) -> Result<Machine, Failure> {
     let own = kinds::fields(rows.tx(), &item.kind)?;
     let checks = store::checks(&mut rows, id)?;
     let agents = store::agents(&mut rows, id)?;
-    let described = store::inventory(&mut rows, id)?;
+    let described = fleet::described(&mut rows, id)?;
+    let documents = store::documents(&mut rows, id)?;
     let incident = match store::incident(&mut rows, id)? {
         Some((ticket, since)) if rows.sees(SeeTickets) => {
             store::ticket_title(&mut rows, ticket)?.map(|title| (ticket, title, since))
@@ -115,6 +118,7 @@ pub fn show(tx: &mut Tx<'_>, id: ItemId) -> Result<Machine, Failure> {
         checks,
         agents,
         described,
+        documents,
         incident,
         maintenance,
         planned,
@@ -224,6 +228,11 @@ fn site_of_client(rows: &mut Rows<'_, '_>, client: ClientId, new: &Changed) -> R
 /// # Errors
 /// Every field that is wrong; a client out of reach.
 pub fn add(tx: &mut Tx<'_>, input: &ItemInput) -> Result<ItemId, Failure> {
+    add_row(tx, input)
+}
+
+/// The same, for a table of items.
+pub(super) fn add_row(tx: &mut Tx<'_>, input: &ItemInput) -> Result<ItemId, Failure> {
     let client = ClientId(input.client);
     let mut rows = tx.allow_on(EditMachines, client)?;
     if store::client(&mut rows, client)?.is_none() {

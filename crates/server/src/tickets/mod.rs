@@ -22,6 +22,7 @@ pub mod wording;
 mod work;
 
 pub use actions::{Asked, Known, NewTicket, Preview, change, load, open, preview, priority_of};
+pub(crate) use api::send as send_file;
 pub use jobs::{CLOSE_AFTER_DAYS, raise_warnings, run};
 pub use list::{Filter, Listed};
 pub(crate) use pages::parts as draw;

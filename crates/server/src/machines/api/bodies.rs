@@ -5,7 +5,7 @@ use serde::{Deserialize, Serialize};
 use utoipa::ToSchema;
 
 use crate::machines::actions::{Machine, worst};
-use crate::machines::store::{CheckSeen, Listed, Maintenance};
+use crate::machines::store::{CheckSeen, Listed, Maintenance, More};
 
 /// Something new.
 #[derive(Serialize, Deserialize, ToSchema)]
@@ -131,6 +131,8 @@ pub(super) struct ItemBody {
     #[serde(skip_serializing_if = "Option::is_none")]
     #[schema(value_type = Option<Object>)]
     inventory: Option<serde_json::Value>,
+    /// What people and sources say of it beside.
+    details: DetailsBody,
     /// Number of the ticket of its open incident.
     #[serde(skip_serializing_if = "Option::is_none")]
     incident: Option<i64>,
@@ -201,6 +203,7 @@ impl From<Machine> for ItemBody {
             service: outage.service,
             ticket: outage.ticket.map(intendant_domain::tickets::number),
         });
+        let details = DetailsBody::from(&machine.more);
         let item = machine.item;
         Self {
             id: item.id.0,
@@ -218,7 +221,8 @@ impl From<Machine> for ItemBody {
             decision: serde_json::from_str(&item.decision).unwrap_or_default(),
             inventory: machine
                 .described
-                .and_then(|known| serde_json::from_str(&known.body).ok()),
+                .and_then(|known| serde_json::to_value(&known.content).ok()),
+            details,
             incident: machine
                 .incident
                 .map(|(ticket, _, _)| intendant_domain::tickets::number(ticket)),
@@ -226,6 +230,80 @@ impl From<Machine> for ItemBody {
             outages: outages.collect(),
             since: item.since.to_string(),
             retired_at: item.retired_at.map(|at| at.to_string()),
+        }
+    }
+}
+
+/// What people and sources say of an item.
+#[derive(Serialize, ToSchema)]
+#[schema(as = ItemDetails)]
+pub(super) struct DetailsBody {
+    /// `ordered`, `in-stock`, `in-use`, `in-repair` or `retired`.
+    state: String,
+    /// Since when.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    state_since: Option<String>,
+    /// Its maker.
+    manufacturer: String,
+    /// Its model.
+    model: String,
+    /// Its serial number.
+    serial: String,
+    /// Its full host name.
+    fqdn: String,
+    /// Who uses it.
+    person: String,
+    /// Room, rack, desk.
+    location: String,
+    /// `provider`, `client`, or the name of a third party.
+    responsible: String,
+    /// Who sold it.
+    supplier: String,
+    /// The day it was bought.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    purchased: Option<String>,
+    /// The day its warranty ends.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    warranty_ends: Option<String>,
+    /// MiB of memory; 0: not known.
+    memory_mib: i64,
+    /// MiB of disks; 0: not known.
+    disk_mib: i64,
+    /// Its addresses, separated by blanks.
+    addresses: String,
+    /// The own fields of its kind.
+    #[schema(value_type = Object)]
+    attributes: serde_json::Value,
+    /// Each field with what sources say, which and since when (microseconds), and what a person
+    /// wrote instead.
+    #[schema(value_type = Object)]
+    provenance: serde_json::Value,
+}
+
+impl From<&More> for DetailsBody {
+    fn from(more: &More) -> Self {
+        let day = |at: Option<jiff::Timestamp>| {
+            at.map(|at| jiff::tz::TimeZone::UTC.to_datetime(at).date().to_string())
+        };
+        let text = |field: &str| more.text(field).to_owned();
+        Self {
+            state: more.state.clone(),
+            state_since: more.state_since.map(|at| at.to_string()),
+            manufacturer: text("manufacturer"),
+            model: text("model"),
+            serial: text("serial"),
+            fqdn: text("fqdn"),
+            person: text("person"),
+            location: text("location"),
+            responsible: text("responsible"),
+            supplier: text("supplier"),
+            purchased: day(more.purchased_at),
+            warranty_ends: day(more.warranty_ends),
+            memory_mib: more.memory_mib,
+            disk_mib: more.disk_mib,
+            addresses: more.addresses.clone(),
+            attributes: serde_json::from_str(&more.attributes).unwrap_or_default(),
+            provenance: serde_json::from_str(&more.fields).unwrap_or_default(),
         }
     }
 }

@@ -2,6 +2,7 @@
 
 mod bodies;
 mod checks;
+mod import;
 mod items;
 mod maintenance;
 
@@ -14,6 +15,7 @@ pub(super) fn doors() -> Doors {
     let (see, edit) = (Guard::Needs(SeeMachines), Guard::Needs(EditMachines));
     Doors::default()
         .api_each(see, edit, routes!(items::list, items::add))
+        .api(edit, routes!(import::import))
         .api_each(
             see,
             edit,

@@ -293,6 +293,9 @@ fn tools(shell: &Shell, wanted: &Wanted, seen: &Seen) -> Markup {
                     a href={ "/machines/labels?" (query) } { (icon(Icon::Printer)) (lang.t("fleet-labels")) }
                 }
             }
+            @if shell.actor.can(EditMachines) {
+                (link_button(Button::Quiet, "/machines/import", Some(Icon::Upload), &lang.t("fleet-import")))
+            }
         }
     }
 }

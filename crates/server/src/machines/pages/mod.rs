@@ -1,15 +1,18 @@
 //! Pages: machines, a machine, its checks, enrolment, maintenance.
 
+mod about;
 mod ask;
 mod bulk;
 mod cells;
 mod check;
 mod cover;
+mod described;
+mod documents;
 mod edit;
 mod events;
 mod history;
+mod import;
 mod incident;
-mod inventory;
 mod kinds;
 mod list;
 mod live;
@@ -17,11 +20,13 @@ mod maintenance;
 mod marks;
 mod new;
 mod show;
+mod software;
 mod tabs;
 mod take;
 
 pub use tabs::{FleetTab, fleet_tabs};
 
+use axum::extract::DefaultBodyLimit;
 use axum::response::Response;
 use intendant_domain::access::Permission::{Administer, EditMachines, SeeMachines};
 
@@ -29,12 +34,30 @@ use crate::platform::doors::{Doors, Guard};
 use crate::platform::faces::percent_decoded;
 use crate::platform::failure::{Failure, Problem};
 use crate::platform::shell::{Onward, onward};
+use crate::tickets::files::LARGEST;
 
 pub(super) fn doors() -> Doors {
     let see = Guard::Needs(SeeMachines);
     let edit = Guard::Needs(EditMachines);
     let administer = Guard::Needs(Administer);
+    let mut files = Doors::default()
+        .post(edit, "/machines/import", import::upload)
+        .post(edit, "/machines/{item}/documents", documents::add);
+    files.pages = files
+        .pages
+        .layer(DefaultBodyLimit::max(LARGEST + 64 * 1024));
     Doors::default()
+        .get(edit, "/machines/import", import::new)
+        .get(edit, "/machines/import/template.csv", import::template)
+        .get(edit, "/machines/import/{import}", import::show)
+        .post(edit, "/machines/import/{import}/columns", import::remap)
+        .post(edit, "/machines/import/{import}/apply", import::apply)
+        .get(see, "/machines/{item}/documents/{document}", documents::get)
+        .post(
+            edit,
+            "/machines/{item}/documents/{document}/remove",
+            documents::remove,
+        )
         .get(see, "/machines", list::list)
         .post(edit, "/machines", new::add)
         .get(see, "/machines/complete", ask::complete)
@@ -75,6 +98,7 @@ pub(super) fn doors() -> Doors {
         .get(see, "/live/machines", live::list)
         .get(see, "/live/machines/{item}", live::machine)
         .get(edit, "/live/enrolments/{enrolment}", live::enrolment)
+        .and(files)
 }
 
 /// The page of a form that was refused carries the refusal's status.

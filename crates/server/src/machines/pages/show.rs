@@ -11,7 +11,7 @@ use serde::Deserialize;
 
 use super::history::{self, Figure};
 use super::incident::{self, Incident};
-use super::{cover, events, inventory, marks};
+use super::{about, cover, described, documents, events, marks, software};
 use crate::contracts::{self, PastCover};
 use crate::fleet;
 use crate::machines::actions::{self, Machine, worst};
@@ -21,9 +21,9 @@ use crate::platform::app::App;
 use crate::platform::failure::Failure;
 use crate::platform::i18n::Lang;
 use crate::platform::page::{
-    Button, Column, Icon, Row, Table, Tone, badge_icon, breadcrumbs, clock_bar, confirm_button,
-    definition_list, empty_state, format, icon, link_button, page_header_marked, panel,
-    panel_flush, row, table,
+    Button, Column, Icon, Row, Tab, Table, Tone, badge_icon, breadcrumbs, clock_bar,
+    confirm_button, definition_list, empty_state, format, icon, link_button, page_header_marked,
+    panel, panel_flush, row, table, tabs,
 };
 use crate::platform::shell::{Shell, onward};
 
@@ -32,6 +32,9 @@ use crate::platform::shell::{Shell, onward};
 pub(super) struct Wanted {
     #[serde(default)]
     q: String,
+    /// Which part: empty, `software`, `running`.
+    #[serde(default)]
+    part: String,
 }
 
 /// All that the page shows.
@@ -114,27 +117,77 @@ pub(super) async fn show(
     let body = html! {
         (breadcrumbs(lang, &[("/machines", &lang.t("nav-machines"))]))
         (page_header_marked(&item.name, &about, &actions))
-        (state_part(lang, &seen, &zone, now))
-        (checks_part(&shell.actor, machine, &zone, now, can_edit))
-        (panel(&lang.t("machine-day"), &html! {}, &history::markup(lang, &seen.figures, &item.zone)))
+        (parts_of(lang, &seen, &wanted.part, &here))
+        @match (&machine.described, wanted.part.as_str()) {
+            (Some(said), "software") => (software::software(lang, &said.content, &wanted.q, &here)),
+            (Some(said), "running") => (software::running(lang, &said.content, now)),
+            _ => (overview(&shell, &seen, &zone, can_edit)),
+        }
+    };
+    let live = format!("/live/machines/{id}");
+    Ok(shell.live(&live).page(&item.name, &body))
+}
+
+/// The parts of an item's page, where more than the first is known.
+fn parts_of(lang: Lang, seen: &Seen, part: &str, here: &str) -> Markup {
+    let Some(said) = &seen.machine.described else {
+        return html! {};
+    };
+    let (all, of_software, running) = (
+        lang.t("fleet-part-overview"),
+        lang.t("fleet-part-software"),
+        lang.t("fleet-part-running"),
+    );
+    let count = u64::try_from(said.content.softwares.len()).ok();
+    let (to_software, to_running) = (
+        format!("{here}?part=software"),
+        format!("{here}?part=running"),
+    );
+    let one = |href, text, count, here| Tab {
+        href,
+        text,
+        count,
+        here,
+    };
+    tabs(
+        &lang.t("fleet-parts"),
+        &[
+            one(here, &all, None, part.is_empty()),
+            one(&to_software, &of_software, count, part == "software"),
+            one(&to_running, &running, None, part == "running"),
+        ],
+    )
+}
+
+/// The first part: where it stands, what it is, what covers it, what happened to it.
+fn overview(shell: &Shell, seen: &Seen, zone: &TimeZone, can_edit: bool) -> Markup {
+    let (lang, now, machine) = (shell.lang, shell.now, &seen.machine);
+    html! {
+        (state_part(lang, seen, zone, now))
+        @if !machine.checks.is_empty() || !machine.agents.is_empty() {
+            (checks_part(&shell.actor, machine, zone, now, can_edit))
+            (panel(&lang.t("machine-day"), &html! {}, &history::markup(lang, &seen.figures, &machine.item.zone)))
+        }
         div.grid2 {
-            (panel(&lang.t("machine-coverage"), &html! {}, &cover::markup(lang, machine, &seen.past, &zone, now)))
-            (panel(&lang.t("maintenance-title"), &html! {}, &planned(lang, machine, &zone, now, can_edit)))
+            (about::markup(lang, machine, now, can_edit))
+            div.stack {
+                (panel(&lang.t("machine-coverage"), &html! {}, &cover::markup(lang, machine, &seen.past, zone, now)))
+                (panel(&lang.t("maintenance-title"), &html! {}, &planned(lang, machine, zone, now, can_edit)))
+                (documents::markup(lang, machine, zone, now, can_edit))
+            }
         }
         @match &machine.described {
-            Some(described) => (inventory::panels(lang, described, &wanted.q, &here, &zone, now)),
+            Some(said) => (described::panels(lang, said, zone, now)),
             None if machine.agents.is_empty() => {
                 (empty_state(Icon::Computer, &lang.t("machine-no-agent"), &lang.t("machine-no-agent-text"), &html! {}))
             }
             None => (panel(&lang.t("machine-what"), &html! {}, &html! { p.muted { (lang.t("machine-not-described")) } })),
         }
         @if !machine.agents.is_empty() {
-            (panel(&lang.t("machine-agents"), &html! {}, &agents(lang, machine, &zone, now, can_edit)))
+            (panel(&lang.t("machine-agents"), &html! {}, &agents(lang, machine, zone, now, can_edit)))
         }
-        (panel(&lang.t("machine-events"), &html! {}, &events::markup(lang, &machine.events, &zone, now)))
-    };
-    let live = format!("/live/machines/{id}");
-    Ok(shell.live(&live).page(&item.name, &body))
+        (panel(&lang.t("machine-events"), &html! {}, &events::markup(lang, &machine.events, zone, now)))
+    }
 }
 
 /// The parts of the page that change by themselves.

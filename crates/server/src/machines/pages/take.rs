@@ -4,6 +4,7 @@ use axum::body::Body;
 use axum::extract::{Query, RawQuery, State};
 use axum::http::header::{CACHE_CONTROL, CONTENT_DISPOSITION, CONTENT_TYPE};
 use axum::response::{IntoResponse, Response};
+use futures_util::StreamExt as _;
 use intendant_domain::id::ItemId;
 use maud::{Markup, html};
 
@@ -89,7 +90,8 @@ pub(super) async fn csv(
         (CONTENT_DISPOSITION, name),
         (CACHE_CONTROL, "private, no-cache".to_owned()),
     ];
-    Ok((headers, Body::from_stream(stream)).into_response())
+    // Compression asks once more after the end.
+    Ok((headers, Body::from_stream(stream.fuse())).into_response())
 }
 
 /// The next lines.

@@ -80,15 +80,6 @@ pub struct SiteSeen {
     pub name: String,
 }
 
-/// The full description of a machine.
-#[derive(Clone, Debug)]
-pub struct Described {
-    /// When it was last taken.
-    pub at: Timestamp,
-    /// As JSON: the kind of source, and the content in GLPI's format.
-    pub body: String,
-}
-
 /// A time during which an item did not serve.
 #[derive(Clone, Debug)]
 pub struct Outage {
@@ -238,20 +229,6 @@ pub(in crate::machines) fn agents(
             })
         })
         .collect()
-}
-
-pub(in crate::machines) fn inventory(
-    rows: &mut Rows<'_, '_>,
-    item: ItemId,
-) -> Result<Option<Described>, Failure> {
-    let Some(told) = crate::fleet::described(rows, item)? else {
-        return Ok(None);
-    };
-    let body = serde_json::json!({ "source": told.kind, "content": told.content });
-    Ok(Some(Described {
-        at: told.at,
-        body: body.to_string(),
-    }))
 }
 
 /// The open incident of an item, and since when.

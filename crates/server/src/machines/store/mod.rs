@@ -2,6 +2,8 @@
 
 mod checks;
 mod columns;
+mod documents;
+mod imports;
 mod item;
 mod kinds;
 mod list;
@@ -13,9 +15,13 @@ mod views;
 mod words;
 
 pub(super) use checks::{checks, checks_of, history};
+pub(super) use documents::{add_document, documents, remove_document};
+pub(super) use imports::{
+    add_import, close_import, forget_imports, import, known_by, remap_import,
+};
 pub(super) use item::{
-    Changed, add, agents, change, client, clients, end_all, enrolled, events, incident, inventory,
-    item, kinds, outages, retire, sites, ticket_title,
+    Changed, add, agents, change, client, clients, end_all, enrolled, events, incident, item,
+    kinds, outages, retire, sites, ticket_title,
 };
 pub(super) use kinds::{archive_kind, keep_kind, own_kinds};
 pub(super) use list::{counts, everything, list, these};
@@ -29,7 +35,9 @@ pub(super) use words::{rederive, underived};
 
 pub use checks::{CheckSeen, Measured};
 pub use columns::{Col, Place, Sorting};
-pub use item::{AgentSeen, ClientSeen, Described, Item, Outage, SiteSeen};
+pub use documents::Document;
+pub use imports::ImportRow;
+pub use item::{AgentSeen, ClientSeen, Item, Outage, SiteSeen};
 pub use list::{COUNTED, Counts, Filter, Listed, View};
 pub use maintenance::{Maintenance, Wanted as MaintenanceWanted};
 pub use more::{More, WRITTEN};

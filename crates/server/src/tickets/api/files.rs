@@ -103,7 +103,7 @@ pub(super) async fn download(
 }
 
 /// The file as an answer: a download under its own name, of no type that a browser runs.
-pub(in crate::tickets) async fn send(app: &App, found: &Attached) -> Result<Response, Failure> {
+pub(crate) async fn send(app: &App, found: &Attached) -> Result<Response, Failure> {
     let place = files::place(&app.config().data, &found.sha256);
     let file = tokio::fs::File::open(&place)
         .await

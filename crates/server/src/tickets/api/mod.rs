@@ -6,7 +6,8 @@ mod json;
 mod read;
 mod write;
 
-pub(super) use files::{send, unreadable};
+pub(crate) use files::send;
+pub(super) use files::unreadable;
 pub(super) use read::{cursor, read_cursor};
 
 use axum::extract::{DefaultBodyLimit, FromRequestParts};
