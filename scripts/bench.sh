@@ -1,9 +1,9 @@
 #!/usr/bin/env bash
 # Figures of the engine and of the server, beside those of others. On loopback only; a few minutes.
-# PARTS="engine server inventory" runs a choice; TICKETS, MACHINES, INVENTORIES and SECONDS_EACH change the sample.
+# PARTS="engine server inventory fleet" runs a choice; TICKETS, MACHINES, INVENTORIES, ITEMS and SECONDS_EACH change the sample.
 set -eu
 cd "$(dirname "$0")/.."
-parts=${PARTS:-engine server inventory}
+parts=${PARTS:-engine server inventory fleet}
 echo "$(date -u +%F) · $(nproc) cores · load $(cut -d' ' -f1-3 /proc/loadavg) · $(uname -sr)"
 echo
 case " $parts " in *" engine "*)
@@ -29,5 +29,12 @@ case " $parts " in *" inventory "*)
   echo
   echo "== inventories: python3 scripts/bench_inventory.py target/release/intendant target/bench crates/inventory/tests/samples"
   python3 scripts/bench_inventory.py target/release/intendant target/bench crates/inventory/tests/samples
+  ;;
+esac
+case " $parts " in *" fleet "*)
+  cargo build --quiet --release -p intendant
+  echo
+  echo "== fleet list: python3 scripts/bench_fleet.py target/release/intendant target/bench ${ITEMS:-100000}"
+  python3 scripts/bench_fleet.py target/release/intendant target/bench "${ITEMS:-100000}"
   ;;
 esac

@@ -49,9 +49,32 @@ pub(crate) struct Sample {
     /// Watched machines, of all clients together.
     #[arg(long, default_value_t = 1_000, value_parser = clap::value_parser!(u32).range(0..=1_000_000))]
     machines: u32,
+    /// Further items that nothing watches, to measure lists with.
+    #[arg(long, default_value_t = 0, hide = true, value_parser = clap::value_parser!(u32).range(0..=10_000_000))]
+    items: u32,
     /// Another number, another year.
     #[arg(long, default_value_t = 2026)]
     seed: u64,
+}
+
+/// Items for measuring, so many at once.
+async fn fill(app: &App, items: u64) -> Result<(), String> {
+    const AT_ONCE: u64 = 250;
+    let began = Instant::now();
+    let mut from = 0;
+    while from < items {
+        let many = AT_ONCE.min(items - from);
+        app.write(&importer(), move |tx| {
+            intendant_server::machines::fill(tx, from, many)
+        })
+        .await
+        .map_err(|e| format!("{e:?}"))?;
+        from += many;
+    }
+    if items > 0 {
+        println!("{items} items in {:.1} s", began.elapsed().as_secs_f64());
+    }
+    Ok(())
 }
 
 impl Sample {
@@ -99,7 +122,8 @@ impl Sample {
         let weights: Vec<f64> = stage.clients.iter().map(|client| client.weight).collect();
         let first = from.checked_add(36.hours()).unwrap_or(from);
         let plan = plan::plan(&mut luck, &zone, (first, to), &weights, self.tickets);
-        play_all(app, Play::new(stage, plan, luck)).await
+        play_all(app, Play::new(stage, plan, luck)).await?;
+        fill(app, u64::from(self.items)).await
     }
 
     /// Who and what there is, each from its day on; machines come over the whole year.

@@ -7,6 +7,7 @@ mod asked;
 mod bulk;
 mod documents;
 mod export;
+mod fill;
 mod import;
 mod input;
 mod jobs;
@@ -19,6 +20,7 @@ mod written;
 
 pub use actions::{Machine, clients_and_sites, rederive, show, standing, tag};
 pub use asked::{Asked, Found, list};
+pub use fill::fill;
 pub use jobs::run;
 pub use pages::{FleetTab, fleet_tabs};
 pub use store::{

@@ -3,6 +3,7 @@
 mod checks;
 mod columns;
 mod documents;
+mod fill;
 mod imports;
 mod item;
 mod kinds;
@@ -16,6 +17,7 @@ mod words;
 
 pub(super) use checks::{checks, checks_of, history};
 pub(super) use documents::{add_document, documents, remove_document};
+pub(super) use fill::{Filled, fill};
 pub(super) use imports::{
     add_import, close_import, forget_imports, import, known_by, remap_import,
 };
