@@ -150,6 +150,7 @@ pub(super) async fn complete(
     let lang = actor.lang;
     let offers = app
         .read(&actor, move |tx| {
+            tx.allow(intendant_domain::access::Permission::SeeMachines)?;
             let q: String = typed.q.chars().take(query::LONGEST).collect();
             let wanted = query::complete(&q, typed.at);
             let mut offers: Vec<Offer> = wanted

@@ -447,7 +447,9 @@ pub(super) async fn apply(
 }
 
 /// `GET /machines/import/template.csv`
-pub(super) async fn template(actor: Actor) -> Result<Response, Failure> {
+pub(super) async fn template(State(app): State<App>, actor: Actor) -> Result<Response, Failure> {
+    app.read(&actor, |tx| tx.allow(EditMachines).map(drop))
+        .await?;
     let lang = actor.lang;
     let names: Vec<String> = FIELDS
         .iter()

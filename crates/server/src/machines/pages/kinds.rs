@@ -2,6 +2,7 @@
 
 use axum::extract::{Form, Path, State};
 use axum::response::{IntoResponse, Response};
+use intendant_domain::access::Permission::Administer;
 use intendant_domain::machines::kinds::KINDS;
 use maud::{Markup, html};
 use serde::Deserialize;
@@ -31,7 +32,12 @@ pub(super) struct Typed {
 
 /// `GET /administration/kinds`
 pub(super) async fn list(State(app): State<App>, shell: Shell) -> Result<Response, Failure> {
-    let all = app.read(&shell.actor, kinds::list).await?;
+    let all = app
+        .read(&shell.actor, |tx| {
+            tx.allow(Administer)?;
+            kinds::list(tx)
+        })
+        .await?;
     Ok(page(&shell, &all, &Typed::default(), "", None))
 }
 

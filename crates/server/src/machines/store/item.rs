@@ -5,7 +5,6 @@ use jiff::Timestamp;
 
 use crate::platform::db::{DbError, Row};
 use crate::platform::events::{COLUMNS as EVENT, Event};
-use crate::platform::failure::Failure;
 use crate::platform::tx::Rows;
 
 /// An item.
