@@ -168,6 +168,7 @@ fn the_rest(lang: Lang, event: &Event, body: &Value) -> Option<Markup> {
 fn changed(lang: Lang, body: &Value) -> Markup {
     let say = |value: &Value| match value {
         Value::Null => "—".to_owned(),
+        Value::String(text) if text.is_empty() => "—".to_owned(),
         Value::String(text) => text.clone(),
         Value::Array(all) => all
             .iter()
