@@ -598,3 +598,187 @@ fn the_rules_are_an_administrators() {
     ada.send("PUT", "/api/v1/identity-rules", &wrong)
         .expect(422);
 }
+
+#[test]
+fn our_agent_on_a_machine_that_others_know_joins_it_under_the_older_number() {
+    use intendant_protocol as protocol;
+    use intendant_server::watch;
+
+    let mut product = Product::start();
+    let ada = product.administrator();
+    let acme = client(&ada, "Acme SAS");
+    let within = Within::of(&product);
+    let glpi = speaker(acme, SourceKind::Glpi, "agent-j");
+    let mac = "00:16:3e:11:22:33";
+    let item = item_of(within.tell(&glpi, &machine("srv-j1", "CZC7000071", UUID, mac)));
+    let token = within
+        .within(move |tx| {
+            let new = watch::NewEnrolment {
+                client: ClientId(acme),
+                site: None,
+                kind: "vm".to_owned(),
+                tags: vec!["prod".to_owned()],
+            };
+            watch::new_enrolment(tx, &new)
+        })
+        .expect("a token")
+        .token;
+    let taken = within
+        .within(move |tx| {
+            let request = protocol::EnrolRequest {
+                v: protocol::VERSION,
+                token,
+                public_key: protocol::encode(&[7; protocol::KEY_BYTES]),
+                hostname: "srv-j1".to_owned(),
+                machine_id: String::new(),
+                agent_version: "0.1.0".to_owned(),
+            };
+            watch::take_in(tx, &request)
+        })
+        .expect("it is enrolled");
+    let list = ada
+        .get(&format!("/api/v1/items?client={acme}"))
+        .expect(200)
+        .json();
+    assert_eq!(
+        list["items"].as_array().map(Vec::len),
+        Some(2),
+        "two until it says what it is"
+    );
+    within
+        .within(move |tx| {
+            let inventory = protocol::Inventory {
+                hostname: "srv-j1".to_owned(),
+                interfaces: vec![protocol::NetworkInterface {
+                    name: "eth0".to_owned(),
+                    mac: Some(mac.to_owned()),
+                    up: true,
+                    addresses: Vec::new(),
+                }],
+                ..protocol::Inventory::default()
+            };
+            let report = protocol::InventoryReport {
+                hash: inventory.stable_hash(),
+                inventory,
+            };
+            let batch = protocol::Batch {
+                first_seq: 1,
+                sent_at: tx.now(),
+                events: vec![protocol::Event {
+                    seq: 1,
+                    at: tx.now(),
+                    body: protocol::EventBody::Inventory(Box::new(report)),
+                }],
+            };
+            watch::take(tx, taken.agent_id.parse().expect("a number"), &batch)
+        })
+        .expect("it is taken in");
+    let list = ada
+        .get(&format!("/api/v1/items?client={acme}"))
+        .expect(200)
+        .json();
+    assert_eq!(list["items"].as_array().map(Vec::len), Some(1), "{list}");
+    assert_eq!(list["items"][0]["id"], item.0);
+    assert_eq!(
+        list["items"][0]["kind"], "vm",
+        "what was said at enrolment stands"
+    );
+    assert_eq!(list["items"][0]["tags"], json!(["prod"]));
+    let checks = ada
+        .get(&format!("/api/v1/items/{item}/checks"))
+        .expect(200)
+        .text;
+    assert!(checks.contains("alive"), "{checks}");
+}
+
+#[test]
+fn what_a_person_wrote_down_before_is_asked_about() {
+    let mut product = Product::start();
+    let ada = product.administrator();
+    let acme = client(&ada, "Acme SAS");
+    let body = json!({ "client": acme, "name": "SRV-COMPTA", "kind": "server" });
+    let item = ada.post("/api/v1/items", &body).expect(201).json()["id"].clone();
+    let within = Within::of(&product);
+    let glpi = speaker(acme, SourceKind::Glpi, "agent-k");
+    let said = machine("srv-compta", "CZC7000081", UUID, "00:16:3e:11:22:33");
+    let Absorbed::Doubt(doubt) = within.tell(&glpi, &said) else {
+        panic!("a person is asked");
+    };
+    let same = json!({ "decision": "same", "item": item });
+    ada.post(&format!("/api/v1/doubts/{doubt}/decision"), &same)
+        .expect(200);
+    let known = within.item(ItemId(item.as_i64().expect("a number")));
+    assert_eq!(
+        (&known["name"], &known["serial"]),
+        (&json!("SRV-COMPTA"), &json!("CZC7000081"))
+    );
+    // Another client's decision is not there for anybody.
+    let globex = client(&ada, "Globex SA");
+    let body = json!({ "client": globex, "name": "autre", "kind": "server" });
+    let foreign = ada.post("/api/v1/items", &body).expect(201).json()["id"].clone();
+    ada.post(&format!("/api/v1/doubts/{doubt}/reopen"), &json!({}))
+        .expect(204);
+    let wrong = json!({ "decision": "same", "item": foreign });
+    ada.post(&format!("/api/v1/doubts/{doubt}/decision"), &wrong)
+        .expect(404);
+}
+
+#[test]
+fn who_has_a_version_is_known_at_once_and_after_it_was_put_in_order() {
+    let mut product = Product::start();
+    let ada = product.administrator();
+    let acme = client(&ada, "Acme SAS");
+    let within = Within::of(&product);
+    let mut items = Vec::new();
+    for n in 0..3 {
+        let one = speaker(acme, SourceKind::Glpi, &format!("agent-{n}"));
+        let said = machine(
+            &format!("pc-s{n}"),
+            &format!("CZC700009{n}"),
+            "",
+            &format!("00:16:3e:00:01:{n:02x}"),
+        );
+        items.push(item_of(within.tell(&one, &said)));
+    }
+    let holders = |package: &'static str| {
+        within
+            .within(move |tx| {
+                let mut rows = tx.allow(SeeMachines)?;
+                let versions = rows
+                    .rows(
+                        "SELECT id FROM software_version WHERE package = $1",
+                        &[package.into()],
+                    )?
+                    .iter()
+                    .map(|row| row.get(0))
+                    .collect::<Result<Vec<i64>, _>>()?;
+                Ok(fleet::holders(&mut rows, &versions)?
+                    .iter()
+                    .collect::<Vec<u32>>())
+            })
+            .expect("holders")
+    };
+    let all: Vec<u32> = items
+        .iter()
+        .map(|item| u32::try_from(item.0).expect("small"))
+        .collect();
+    assert_eq!(holders("nginx"), all, "before the bitmaps are up to date");
+    let waiting =
+        "SELECT CAST(count(*) AS TEXT) FROM item_software WHERE dirty = 1 AND item_id > $1";
+    for _ in 0..100 {
+        if within.text(waiting, 0) == "0" {
+            break;
+        }
+        std::thread::sleep(std::time::Duration::from_millis(100));
+    }
+    assert_eq!(within.text(waiting, 0), "0", "the job has done its work");
+    assert_eq!(holders("nginx"), all, "and after");
+    let mut without = machine("pc-s1", "CZC7000091", "", "00:16:3e:00:01:01");
+    without["softwares"]
+        .as_array_mut()
+        .expect("a list")
+        .remove(0);
+    within.tell(&speaker(acme, SourceKind::Glpi, "agent-1"), &without);
+    assert_eq!(holders("nginx"), [all[0], all[2]]);
+    assert_eq!(holders("bash"), all);
+}

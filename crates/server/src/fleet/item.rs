@@ -5,6 +5,8 @@ use std::collections::BTreeMap;
 use intendant_domain::access::Permission::EditMachines;
 use intendant_domain::id::ItemId;
 
+use intendant_inventory::identity::{Keys, lies};
+
 use super::fields::{Field, Fields, Hand};
 use super::store::{self, ItemRow};
 use crate::platform::db::Value;
@@ -100,7 +102,40 @@ pub fn by_hand(
     }
     let names: Vec<String> = changed.iter().map(|(name, ..)| name.clone()).collect();
     write(&mut rows, &known, &fields, &names)?;
+    know_by_hand(tx, item)?;
     Ok(changed)
+}
+
+/// Notes by what a person's word knows an item, so that the first report of it finds it: what was
+/// written by hand, and all of its columns while no source speaks of it. To be called when an item was
+/// added or changed by hand.
+///
+/// # Errors
+/// [`Failure::NotFound`] for an item out of reach.
+pub fn know_by_hand(tx: &mut Tx<'_>, item: ItemId) -> Result<(), Failure> {
+    let mut rows = tx.allow(EditMachines)?;
+    let known = store::item(&mut rows, item)?.ok_or(Failure::NotFound)?;
+    let fields = fields_of(&known);
+    let by_hand = |name: &str| {
+        let hand = fields.0.get(name).and_then(|field| field.hand.as_ref());
+        hand.map(|hand| hand.value.clone()).unwrap_or_default()
+    };
+    let name = by_hand("name");
+    let keys = Keys {
+        serial: lies::serial(&by_hand("serial")),
+        fqdn: [by_hand("fqdn"), name.clone()]
+            .iter()
+            .map(|text| lies::fqdn(text))
+            .find(|text| !text.is_empty())
+            .unwrap_or_default(),
+        host: lies::host(&name),
+        ..Keys::default()
+    };
+    Ok(store::set_hand_keys(
+        &mut rows,
+        (known.client, item),
+        &keys,
+    )?)
 }
 
 /// An event of an item.

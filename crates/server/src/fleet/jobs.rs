@@ -6,22 +6,30 @@ use std::time::Duration;
 use intendant_domain::access::Permission::EditMachines;
 use roaring::RoaringBitmap;
 
-use super::software::unpacked;
+use super::software::{bitmap, bytes_of, unpacked};
+use super::store;
 use crate::platform::actor::Actor;
 use crate::platform::app::App;
 use crate::platform::db::{DbError, Value};
 use crate::platform::failure::Failure;
 use crate::platform::tx::{Rows, Tx};
 
-/// Items whose software is put into the bitmaps in one transaction.
+/// Items whose software is put into the bitmaps in one transaction, at most.
 const BATCH: i64 = 500;
+/// Bitmaps that one transaction turns, about: it must not hold up others.
+const BITMAPS: usize = 3_000;
+/// Name of the setting that says that every item's written name is known.
+const WRITTEN: &str = "known-by-hand";
 
 /// Runs until the program stops.
 pub async fn run(app: App) {
     let actor = Actor::program("fleet");
+    if let Err(failure) = know_written(&app, &actor).await {
+        tracing::warn!(?failure, "names that people wrote");
+    }
     loop {
         match app.write(&actor, index).await {
-            Ok(done) if done >= BATCH => tokio::task::yield_now().await,
+            Ok(done) if done > 0 => tokio::time::sleep(Duration::from_millis(20)).await,
             Ok(_) => tokio::time::sleep(Duration::from_secs(2)).await,
             Err(failure) => {
                 tracing::warn!(?failure, "software index");
@@ -29,6 +37,31 @@ pub async fn run(app: App) {
             }
         }
     }
+}
+
+/// Once: items that were written down before their names were kept as keys.
+async fn know_written(app: &App, actor: &Actor) -> Result<(), Failure> {
+    let done = app.read(actor, |tx| Ok(tx.setting(WRITTEN)?)).await?;
+    if done.is_some() {
+        return Ok(());
+    }
+    let mut after = 0;
+    loop {
+        let last = app
+            .write(actor, move |tx| {
+                let items = store::unspoken(&mut tx.allow(EditMachines)?, after)?;
+                for item in &items {
+                    super::know_by_hand(tx, *item)?;
+                }
+                Ok(items.last().map(|item| item.0))
+            })
+            .await?;
+        match last {
+            Some(last) => after = last,
+            None => break,
+        }
+    }
+    app.write(actor, |tx| tx.set_setting(WRITTEN, "1")).await
 }
 
 /// What comes to and goes from each bitmap.
@@ -52,7 +85,12 @@ pub(super) fn index(tx: &mut Tx<'_>) -> Result<i64, Failure> {
         return Ok(0);
     }
     let mut turns: BTreeMap<i64, Turn> = BTreeMap::new();
+    let mut done = 0_usize;
     for row in &dirty {
+        if turns.len() >= BITMAPS {
+            break;
+        }
+        done += 1;
         let item: i64 = row.get(0)?;
         let Ok(bit) = u32::try_from(item) else {
             continue;
@@ -67,14 +105,14 @@ pub(super) fn index(tx: &mut Tx<'_>) -> Result<i64, Failure> {
         }
     }
     turn(&mut rows, &turns)?;
-    for row in &dirty {
+    for row in dirty.iter().take(done) {
         let (item, versions): (i64, Vec<u8>) = (row.get(0)?, row.get(1)?);
         rows.execute(
             "UPDATE item_software SET indexed = $2, dirty = 0 WHERE item_id = $1",
             &[item.into(), versions.into()],
         )?;
     }
-    Ok(i64::try_from(dirty.len()).unwrap_or(BATCH))
+    Ok(i64::try_from(done).unwrap_or(BATCH))
 }
 
 fn turn(rows: &mut Rows<'_, '_>, turns: &BTreeMap<i64, Turn>) -> Result<(), DbError> {
@@ -101,17 +139,4 @@ fn turn(rows: &mut Rows<'_, '_>, turns: &BTreeMap<i64, Turn>) -> Result<(), DbEr
         )?;
     }
     Ok(())
-}
-
-/// A bitmap from the form in which it is kept.
-pub(super) fn bitmap(bytes: &[u8]) -> Result<RoaringBitmap, DbError> {
-    RoaringBitmap::deserialize_from(bytes)
-        .map_err(|error| DbError::Broken(format!("a bitmap of holders cannot be read: {error}")))
-}
-
-fn bytes_of(map: &RoaringBitmap) -> Result<Vec<u8>, DbError> {
-    let mut bytes = Vec::with_capacity(map.serialized_size());
-    map.serialize_into(&mut bytes)
-        .map_err(|error| DbError::Broken(format!("a bitmap of holders: {error}")))?;
-    Ok(bytes)
 }

@@ -42,6 +42,7 @@ pub(super) fn weigh(
     seen: &Keys,
     except: Option<ItemId>,
 ) -> Result<Outcome, DbError> {
+    store::lock_client(rows, client)?;
     let rules = rules(rows)?;
     let mut trusted = seen.clone();
     let mut items: Vec<ItemId> = Vec::new();
@@ -60,9 +61,14 @@ pub(super) fn weigh(
     let mut known = Vec::with_capacity(items.len());
     for item in items {
         let sources = store::sources_of(rows, item)?;
+        let written = store::hand_keys(rows, item)?;
         known.push(Known {
             item: item.0,
-            sources: sources.into_iter().map(|source| source.keys).collect(),
+            sources: sources
+                .into_iter()
+                .map(|source| source.keys)
+                .chain([written])
+                .collect(),
             same_agent: false,
         });
     }

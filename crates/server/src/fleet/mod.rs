@@ -30,13 +30,13 @@ pub use doubts::{
 };
 pub use facts::FIELDS;
 pub use fields::{Field, Fields, Hand};
-pub use item::by_hand;
+pub use item::{by_hand, know_by_hand};
 pub use jobs::run;
 pub use moves::{
     MoveEnds, Preview, Told, merge, merged_of, moves, preview, split, stands_for, undo,
 };
 pub use prepare::{Prepared, Raw, prepare};
-pub use software::{Named, SoftwareCache, named, packed, unpacked};
+pub use software::{Named, SoftwareCache, holders, named, packed, unpacked};
 pub use sources::{Described, SourceSeen, described, payload, sources};
 pub use words::{difference, event_words};
 

@@ -9,7 +9,7 @@ use intendant_inventory::identity::Why;
 use jiff::Timestamp;
 use serde::{Deserialize, Serialize};
 
-use super::fields::{Fields, Hand};
+use super::fields::Hand;
 use super::item::{fields_of, note};
 use super::retell::{hands, retell};
 use super::store::{self, ItemRow, MoveRow};
@@ -170,7 +170,7 @@ pub fn merge(
     store::move_incident(&mut rows, (from, into))?;
     let mut written = hands(&fields_of(&other));
     // What was in the columns before fields were kept is no reason to overrule the sources.
-    for (name, hand) in hands(&Fields::read(&one.fields)) {
+    for (name, hand) in hands(&fields_of(&one)) {
         let is_old_name = name == "name" && hand.at == 0;
         if !(is_old_name || written.contains_key(&name)) {
             moved.hands.insert(name.clone(), hand.clone());

@@ -125,8 +125,8 @@ pub(super) fn source_by_hash(
 ) -> Result<Option<(i64, ItemId)>, DbError> {
     let sql = format!(
         "SELECT s.id, i.id FROM item_source s JOIN item i ON i.id = s.item_id
-         WHERE s.client_id = $1 AND s.raw_hash = $2 AND i.retired_at IS NULL
-           AND i.merged_into IS NULL AND {}",
+         WHERE s.client_id = $1 AND s.raw_hash = $2 AND s.rival IS NULL
+           AND i.retired_at IS NULL AND i.merged_into IS NULL AND {}",
         rows.within("s.client_id")
     );
     rows.row(&sql, &[client.into(), hash.into()])?
@@ -248,22 +248,91 @@ pub(super) fn set_keys(
 /// How many holders of one value are looked at.
 const HOLDERS: i64 = 50;
 
-/// The items that have a key, each once.
+/// The items that have a key, by a source or by a person's word, each once.
 pub(super) fn holders(
     rows: &mut Rows<'_, '_>,
     client: ClientId,
     (kind, value): (&str, &str),
 ) -> Result<Vec<ItemId>, DbError> {
     let sql = format!(
-        "SELECT DISTINCT s.item_id FROM item_key k JOIN item_source s ON s.id = k.source_id
+        "SELECT s.item_id FROM item_key k JOIN item_source s ON s.id = k.source_id
          JOIN item i ON i.id = s.item_id AND i.retired_at IS NULL
-         WHERE k.client_id = $1 AND k.kind = $2 AND k.value = $3 AND {} LIMIT {HOLDERS}",
-        rows.within("k.client_id")
+         WHERE k.client_id = $1 AND k.kind = $2 AND k.value = $3 AND {}
+         UNION
+         SELECT h.item_id FROM item_hand_key h
+         JOIN item i ON i.id = h.item_id AND i.retired_at IS NULL
+         WHERE h.client_id = $1 AND h.kind = $2 AND h.value = $3 AND {}
+         ORDER BY 1 LIMIT {HOLDERS}",
+        rows.within("k.client_id"),
+        rows.within("h.client_id")
     );
     rows.rows(&sql, &[client.into(), kind.into(), value.into()])?
         .iter()
         .map(|row| row.get(0))
         .collect()
+}
+
+/// By what a person's word knows an item.
+pub(super) fn hand_keys(rows: &mut Rows<'_, '_>, item: ItemId) -> Result<Keys, DbError> {
+    let sql = format!(
+        "SELECT kind, value FROM item_hand_key WHERE item_id = $1 AND {}",
+        rows.within("client_id")
+    );
+    let mut keys = Keys::default();
+    for row in rows.rows(&sql, &[item.into()])? {
+        let (kind, value): (String, String) = (row.get(0)?, row.get(1)?);
+        match kind.as_str() {
+            "serial" => keys.serial = value,
+            "fqdn" => keys.fqdn = value,
+            "host" => keys.host = value,
+            _ => {}
+        }
+    }
+    Ok(keys)
+}
+
+/// Replaces by what a person's word knows an item.
+pub(super) fn set_hand_keys(
+    rows: &mut Rows<'_, '_>,
+    (client, item): (ClientId, ItemId),
+    keys: &Keys,
+) -> Result<(), DbError> {
+    let sql = format!(
+        "DELETE FROM item_hand_key WHERE item_id = $1 AND {}",
+        rows.within("client_id")
+    );
+    rows.execute(&sql, &[item.into()])?;
+    for (kind, value) in keys.pairs() {
+        rows.execute(
+            "INSERT INTO item_hand_key (client_id, kind, value, item_id) VALUES ($1, $2, $3, $4)",
+            &[client.into(), kind.into(), value.into(), item.into()],
+        )?;
+    }
+    Ok(())
+}
+
+/// Items that no source speaks of, from a number on.
+pub(super) fn unspoken(rows: &mut Rows<'_, '_>, after: i64) -> Result<Vec<ItemId>, DbError> {
+    let sql = format!(
+        "SELECT i.id FROM item i WHERE i.id > $1 AND i.retired_at IS NULL AND {}
+           AND NOT EXISTS (SELECT 1 FROM item_source s WHERE s.item_id = i.id)
+         ORDER BY i.id LIMIT 500",
+        rows.within("i.client_id")
+    );
+    rows.rows(&sql, &[after.into()])?
+        .iter()
+        .map(|row| row.get(0))
+        .collect()
+}
+
+/// Keeps others of the client from being weighed until the commit, so that two sources of one machine
+/// that speak at the same instant do not make two items.
+pub(super) fn lock_client(rows: &mut Rows<'_, '_>, client: ClientId) -> Result<(), DbError> {
+    let sql = format!(
+        "SELECT seq FROM chain WHERE client_id = $1{}",
+        rows.for_update()
+    );
+    rows.row(&sql, &[client.into()]).map(drop)
 }
 
 /// A source of an item, for telling who says what.

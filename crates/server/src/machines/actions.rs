@@ -11,6 +11,8 @@ use super::store::{
     MaintenanceWanted, Measured, More, Outage, SiteSeen,
 };
 use super::{kinds, written};
+use crate::contracts;
+use crate::fleet;
 use crate::platform::events::{Event, NewEvent, append};
 use crate::platform::failure::{Failure, Problem};
 use crate::platform::live::Change;
@@ -247,6 +249,7 @@ pub(super) fn add_row(tx: &mut Tx<'_>, input: &ItemInput) -> Result<ItemId, Fail
         "since": new.since.to_string(),
     });
     append(&mut rows, client, vec![event(id, "added", &body)])?;
+    fleet::know_by_hand(tx, id)?;
     contracts::recover_item(tx, client, id)?;
     tx.tell(Change::Item(client, id));
     Ok(id)
@@ -258,7 +261,7 @@ pub(super) fn add_row(tx: &mut Tx<'_>, input: &ItemInput) -> Result<ItemId, Fail
 /// Every field that is wrong; [`Failure::NotFound`]; a conflict when it was retired.
 pub fn change(tx: &mut Tx<'_>, id: ItemId, patch: &ItemPatch) -> Result<(), Failure> {
     if let Some(client) = change_row(tx, id, patch)? {
-        contracts::recover(tx, client)?;
+        contracts::recover_item(tx, client, id)?;
     }
     Ok(())
 }
@@ -300,6 +303,7 @@ pub(super) fn change_row(
     if body.as_object().is_some_and(|body| !body.is_empty()) {
         append(&mut rows, item.client, vec![event(id, "changed", &body)])?;
     }
+    fleet::know_by_hand(tx, id)?;
     tx.tell(Change::Item(item.client, id));
     Ok(Some(item.client))
 }

@@ -75,7 +75,7 @@ impl Link {
         }
     }
 
-    async fn talk(&mut self, peer: Peer, mut version: u64) {
+    async fn talk(&mut self, mut peer: Peer, mut version: u64) {
         let mut changes = self.app.live().listen();
         loop {
             tokio::select! {
@@ -87,13 +87,13 @@ impl Link {
                 }
                 change = changes.recv() => match change {
                     Ok(Change::Item(_, item)) if item == peer.item => {
-                        let Some(now) = self.reconfigure(peer, version).await else { return };
+                        let Some(now) = self.reconfigure(&mut peer, version).await else { return };
                         version = now;
                     }
                     Ok(_) => {}
                     // Too many changes to have heard them all: look.
                     Err(RecvError::Lagged(_)) => {
-                        let Some(now) = self.reconfigure(peer, version).await else { return };
+                        let Some(now) = self.reconfigure(&mut peer, version).await else { return };
                         version = now;
                     }
                     Err(RecvError::Closed) => return,
@@ -123,11 +123,21 @@ impl Link {
     }
 
     /// Sends a newer configuration when there is one; closes when the key was withdrawn.
-    async fn reconfigure(&mut self, peer: Peer, sent: u64) -> Option<u64> {
+    async fn reconfigure(&mut self, peer: &mut Peer, sent: u64) -> Option<u64> {
+        let agent = peer.agent;
         let found = self
             .app
-            .read(&self.actor, move |tx| config(tx, peer.agent, sent))
+            .read(&self.actor, move |tx| {
+                let found = config(tx, agent, sent)?;
+                let known = store::agent(&mut tx.allow(EditMachines)?, agent)?;
+                Ok((found, known.map(|known| known.item)))
+            })
             .await;
+        // Its item may have been merged into another.
+        let found = found.map(|(found, item)| {
+            peer.item = item.unwrap_or(peer.item);
+            found
+        });
         match found {
             Ok(None) => Some(sent),
             Ok(Some((version, signed))) => {
