@@ -658,7 +658,7 @@ fn our_agent_on_a_machine_that_others_know_joins_it_under_the_older_number() {
                 ..protocol::Inventory::default()
             };
             let report = protocol::InventoryReport {
-                hash: inventory.stable_hash(),
+                hash: "of-an-older-agent".to_owned(),
                 inventory,
             };
             let batch = protocol::Batch {

@@ -2,6 +2,7 @@
 
 use axum::extract::{Form, Path, Query, State};
 use axum::response::{IntoResponse, Response};
+use intendant_domain::access::Permission::EditMachines;
 use intendant_domain::id::ItemId;
 use maud::{Markup, html};
 use serde::Deserialize;
@@ -42,6 +43,8 @@ pub(super) async fn preview(
 ) -> Result<Response, Failure> {
     let lang = shell.lang;
     let back = format!("/machines/{item}/sources");
+    app.read(&shell.actor, |tx| tx.allow(EditMachines).map(drop))
+        .await?;
     let found = match wanted.item() {
         Ok(into) => {
             app.read(&shell.actor, move |tx| {
