@@ -1,9 +1,9 @@
 #!/usr/bin/env bash
 # Figures of the engine and of the server, beside those of others. On loopback only; a few minutes.
-# PARTS="engine server inventory fleet" runs a choice; TICKETS, MACHINES, INVENTORIES, ITEMS and SECONDS_EACH change the sample.
+# PARTS="engine agent server inventory fleet" runs a choice; TICKETS, MACHINES, INVENTORIES, ITEMS and SECONDS_EACH change the sample.
 set -eu
 cd "$(dirname "$0")/.."
-parts=${PARTS:-engine server inventory fleet}
+parts=${PARTS:-engine agent server inventory fleet}
 echo "$(date -u +%F) · $(nproc) cores · load $(cut -d' ' -f1-3 /proc/loadavg) · $(uname -sr)"
 echo
 case " $parts " in *" engine "*)
@@ -11,6 +11,13 @@ case " $parts " in *" engine "*)
   cargo build --quiet --release -p intendant-contract --example bench_clocks
   echo "== engine: cargo run --release -p intendant-contract --example bench_clocks"
   target/release/examples/bench_clocks
+  echo
+  ;;
+esac
+case " $parts " in *" agent "*)
+  cargo build --quiet --release -p intendant-agent
+  echo "== agent: scripts/bench_agent.sh target/release/intendant-agent"
+  scripts/bench_agent.sh target/release/intendant-agent
   echo
   ;;
 esac

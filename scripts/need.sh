@@ -35,7 +35,7 @@ case "${1:-build}" in
     [ -e /usr/bin/ocsinventory-agent ] || need_file /usr/sbin/ocsinventory-agent ocsinventory-agent
     ls /usr/lib/postgresql/*/bin/initdb >/dev/null 2>&1 || packages+=(postgresql)
     python3 -c 'import ensurepip, venv' 2>/dev/null || packages+=(python3-venv)
-    [ "$1" = bench ] && need wrk wrk
+    [ "$1" = bench ] && need wrk wrk && need fusioninventory-agent fusioninventory-agent && need_file /usr/bin/time time
     ;;
 esac
 [ ${#packages[@]} -eq 0 ] && exit 0

@@ -16,6 +16,7 @@ pub mod sender;
 pub mod snmp;
 pub mod software;
 pub mod ssh;
+pub mod versions;
 pub mod words;
 
 mod decode;

@@ -54,6 +54,8 @@ pub fn doors() -> Doors {
         .and(crate::watch::doors())
         .and(crate::machines::doors())
         .and(crate::intake::doors())
+        .and(crate::relations::doors())
+        .and(crate::software::doors())
         .and(crate::fleet::doors())
         .and(crate::perimeter::doors())
         .and(crate::network::doors())

@@ -27,6 +27,7 @@ mod network;
 mod over_api;
 mod perimeter;
 mod postgres;
+mod relations;
 mod sign_in;
 mod tickets;
 mod walls;

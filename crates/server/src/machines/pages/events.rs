@@ -92,6 +92,8 @@ fn words(lang: Lang, event: &Event, body: &Value, zone: &TimeZone, now: Timestam
                 @if !text(body, "output").is_empty() { " " span.muted { (text(body, "output")) } }
             }
         }
+        "relation-added" => simple("relation-event-added", &[("name", text(body, "name"))]),
+        "relation-ended" => simple("relation-event-ended", &[("name", text(body, "name"))]),
         "changed" => changed(lang, body),
         "inventory-changed" if body["list"].is_array() => inventory(lang, body),
         "cover-decided" => match body["service"].as_str() {

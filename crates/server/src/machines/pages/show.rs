@@ -107,6 +107,7 @@ pub(super) async fn show(
         @for tag in &item.tags { " " span.badge { (tag) } }
     };
     let actions = html! {
+        (link_button(Button::Quiet, &format!("/machines/{id}/relations"), Some(Icon::Link), &lang.t("relations-own")))
         (link_button(Button::Quiet, &format!("/machines/{id}/sources"), Some(Icon::Inbox), &lang.t("known-sources-title")))
         @if can_edit {
             (link_button(Button::Primary, &format!("/tickets/new?client={}&item={id}", item.client), Some(Icon::Plus), &lang.t("machine-open-ticket")))

@@ -41,6 +41,7 @@ impl FleetTab {
 /// The pages there are: which, where, for whom, whether for a client's people too.
 const PAGES: &[(FleetTab, &str, Permission, bool)] = &[
     (FleetTab::Items, "/machines", SeeMachines, true),
+    (FleetTab::Software, "/machines/software", SeeMachines, true),
     (
         FleetTab::Perimeter,
         "/machines/perimeter",

@@ -1,0 +1,43 @@
+relations-title = Relations of { $name }
+relations-text = What fails if this item does, and what it needs.
+relations-graph = Picture
+relations-picture = Relations around { $name }: on the left what it needs, on the right what fails with it
+relations-none = No relation is known.
+relations-cut = The picture ends at 400 items.
+relations-felt = If this item fails
+relations-felt-none = Nothing else is affected.
+relations-needed = What it needs
+relations-needed-none = It depends on nothing that is known.
+relations-fails = fails
+relations-weakened = weakened
+relations-steps = { $n ->
+    [1] directly
+   *[other] { $n } relations away
+}
+relations-services = Services of the contract affected:
+relations-people = People affected:
+relations-own = Relations of the item
+relations-by-hand = by hand
+relations-seen = seen by a report
+relations-end = Remove
+relations-end-ask = Remove this relation? One that a report shows comes back with the next report that shows it.
+relations-add = Add a relation
+relations-kind = Relation
+relations-other = Other item
+relations-other-hint = Its exact name, or its number; of the same client.
+relations-inward = The other item is the one that depends on this one
+relations-note = Remark
+relations-added = The relation is added.
+relations-ended = The relation is removed.
+relation-runs-on = runs on
+relation-depends-on = depends on
+relation-backed-up-by = is backed up by
+relation-member-of = is a member of
+relation-connected-to = is connected to
+relation-wrong-kind = Choose a relation of the list.
+relation-long-note = The remark is longer than 200 characters.
+relation-no-such-item = No item of this client has this name, or several do: give its number.
+relation-to-itself = An item has no relation with itself.
+relation-is-there = This relation is there already.
+relation-event-added = Relation added with { $name }
+relation-event-ended = Relation removed with { $name }

@@ -1,0 +1,45 @@
+software-title = Software
+software-text = What is installed on the fleet, whatever manager installed it.
+software-search = Name or publisher
+software-none = No software
+software-none-text = Nothing matches, or no report has come yet.
+software-name = Software
+software-publisher = Publisher
+software-items = Items
+software-newest = Newest version
+software-versions = Versions
+software-version = Version
+software-package = Package
+software-item = Item
+software-holders = Installed on { $n ->
+    [1] one item
+   *[other] { $n } items
+}
+licences-title = Licences
+licences-text = What was bought, held against what is installed.
+licences-none = No licence
+licences-none-text = Write down what the client bought: what is missing and what lies idle is counted in euros a year.
+licences-missing-sum = Missing, a year:
+licences-unused-sum = Unused, a year:
+licences-add = Add a licence
+licence-title-hint = The exact name of the software, as in the list.
+licence-metric = Counted
+licence-metric-device = by device
+licence-metric-seat = by person
+licence-bought = Bought
+licence-installed = Installed
+licence-missing = Missing
+licence-unused = Unused
+licence-price = Price of a unit a year (€)
+licence-renews = Renewal
+licence-note = Remark
+licence-end = Remove
+licence-end-ask = Remove this licence? It will no longer be counted.
+licence-is-added = The licence is added.
+licence-is-ended = The licence is removed.
+licence-no-such-title = No software of this name was seen: take the name from the list of software.
+licence-wrong-metric = Choose by device or by person.
+licence-wrong-number = Give a whole number from 0 to 10,000,000.
+licence-wrong-price = Give a price in euros, like 125.50.
+licence-wrong-day = Give a day like 2027-03-31.
+licence-long-note = The remark is longer than 300 characters.

@@ -1,0 +1,43 @@
+relations-title = Relations de { $name }
+relations-text = Ce qui tombe si cet élément tombe, et ce dont il a besoin.
+relations-graph = Schéma
+relations-picture = Relations autour de { $name } : à gauche ce dont il a besoin, à droite ce qui tombe avec lui
+relations-none = Aucune relation connue.
+relations-cut = Le schéma s’arrête à 400 éléments.
+relations-felt = Si cet élément tombe
+relations-felt-none = Rien d’autre n’est touché.
+relations-needed = Ce dont il a besoin
+relations-needed-none = Il ne dépend de rien de connu.
+relations-fails = tombe
+relations-weakened = affaibli
+relations-steps = { $n ->
+    [1] directement
+   *[other] à { $n } relations
+}
+relations-services = Services du contrat touchés :
+relations-people = Personnes touchées :
+relations-own = Relations de l’élément
+relations-by-hand = saisie
+relations-seen = vue par un relevé
+relations-end = Supprimer
+relations-end-ask = Supprimer cette relation ? Une relation vue par un relevé reviendra au prochain relevé qui la montre.
+relations-add = Ajouter une relation
+relations-kind = Relation
+relations-other = Autre élément
+relations-other-hint = Son nom exact, ou son numéro ; du même client.
+relations-inward = C’est l’autre élément qui dépend de celui-ci
+relations-note = Remarque
+relations-added = La relation est ajoutée.
+relations-ended = La relation est supprimée.
+relation-runs-on = fonctionne sur
+relation-depends-on = dépend de
+relation-backed-up-by = est sauvegardé par
+relation-member-of = est membre de
+relation-connected-to = est relié à
+relation-wrong-kind = Choisissez une relation de la liste.
+relation-long-note = La remarque dépasse 200 caractères.
+relation-no-such-item = Aucun élément de ce client ne porte ce nom, ou plusieurs le portent : donnez son numéro.
+relation-to-itself = Un élément n’a pas de relation avec lui-même.
+relation-is-there = Cette relation existe déjà.
+relation-event-added = Relation ajoutée avec { $name }
+relation-event-ended = Relation supprimée avec { $name }

@@ -1,0 +1,45 @@
+software-title = Logiciels
+software-text = Ce qui est installé sur le parc, tous gestionnaires confondus.
+software-search = Nom ou éditeur
+software-none = Aucun logiciel
+software-none-text = Rien ne correspond, ou aucun relevé n’est encore arrivé.
+software-name = Logiciel
+software-publisher = Éditeur
+software-items = Éléments
+software-newest = Version la plus récente
+software-versions = Versions
+software-version = Version
+software-package = Paquet
+software-item = Élément
+software-holders = Installé sur { $n ->
+    [1] un élément
+   *[other] { $n } éléments
+}
+licences-title = Licences
+licences-text = Ce qui est acheté, comparé à ce qui est installé.
+licences-none = Aucune licence
+licences-none-text = Saisissez ce que le client a acheté : ce qui manque et ce qui ne sert pas est compté en euros par an.
+licences-missing-sum = Manquant, par an :
+licences-unused-sum = Inutilisé, par an :
+licences-add = Ajouter une licence
+licence-title-hint = Le nom exact du logiciel, comme dans la liste.
+licence-metric = Comptée
+licence-metric-device = par appareil
+licence-metric-seat = par utilisateur
+licence-bought = Achetées
+licence-installed = Installées
+licence-missing = Manquantes
+licence-unused = Inutilisées
+licence-price = Prix d’une unité par an (€)
+licence-renews = Renouvellement
+licence-note = Remarque
+licence-end = Retirer
+licence-end-ask = Retirer cette licence ? Elle ne sera plus comptée.
+licence-is-added = La licence est ajoutée.
+licence-is-ended = La licence est retirée.
+licence-no-such-title = Aucun logiciel de ce nom n’a été vu : prenez le nom de la liste des logiciels.
+licence-wrong-metric = Choisissez par appareil ou par utilisateur.
+licence-wrong-number = Donnez un nombre entier de 0 à 10 000 000.
+licence-wrong-price = Donnez un prix en euros, comme 125,50.
+licence-wrong-day = Donnez un jour comme 2027-03-31.
+licence-long-note = La remarque dépasse 300 caractères.
