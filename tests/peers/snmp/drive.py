@@ -141,7 +141,7 @@ def by_fusioninventory(folder, console, client, credential):
             f"--server={console.url}/inventory/{token}"]
     environment = {"PATH": os.environ["PATH"], "LANG": "C.UTF-8"}
     run = lambda tasks: subprocess.run([*base, "--force", f"--tasks={tasks}"], env=environment,
-                                       capture_output=True, text=True, timeout=300)
+                                       capture_output=True, text=True, errors="replace", timeout=300)
     known = run("inventory")
     page = console.call("GET", "/machines/network/jobs/new")
     doer = [part.split('"')[0] for part in page.split('value="source:')[1:]]
