@@ -190,6 +190,10 @@ def story(folder, programs, floors):
     names = ["sw-coeur", "srv-fichiers"] + [f"sw-etage{floor}" for floor in range(1, floors + 1)]
     missing = [name for name in names if name not in drawn]
     check("switches and the server behind the core are drawn", not missing, missing)
+    stray = [name for name in ("imp-accueil", "ond-baie-a1") if name in drawn]
+    check("nothing is drawn of which no connection is known", not stray, stray)
+    rings = drawn.split('class="rings"')[1].split("</g>")[0].count("<path")
+    check("no ring is drawn where there is none", rings == 0, rings)
     core = next(one["item"] for one in done["devices"] if one["name"] == "sw-coeur")
     ports = console.call("GET", f"/machines/network/ports?client={client}&item={core}")
     check("the core's uplinks say who is behind them", "sw-etage1" in ports and "LLDP" in ports)

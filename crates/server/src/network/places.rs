@@ -331,7 +331,10 @@ impl<'a> Names<'a> {
         };
         for one in places {
             names.by_name.entry(short(&one.name)).or_insert(one.item.0);
-            names.by_address.entry(&one.address).or_insert(one.item.0);
+            // Machines without an address must not be taken for neighbours that give none.
+            if !one.address.is_empty() {
+                names.by_address.entry(&one.address).or_insert(one.item.0);
+            }
         }
         names
     }

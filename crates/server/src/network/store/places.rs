@@ -446,7 +446,8 @@ pub(in crate::network) fn places(
     client: ClientId,
 ) -> Result<Vec<Place>, DbError> {
     let sql = format!(
-        "SELECT i.id, i.name, i.kind, s.name, i.standing, min(n.address)
+        "SELECT i.id, i.name, i.kind, s.name, i.standing,
+                COALESCE(min(CASE WHEN n.address <> '' THEN n.address END), '')
          FROM item i JOIN network_interface n ON n.item_id = i.id LEFT JOIN site s ON s.id = i.site_id
          WHERE i.client_id = $1 AND i.retired_at IS NULL AND i.merged_into IS NULL AND {}
          GROUP BY i.id, i.name, i.kind, s.name, i.standing ORDER BY i.name, i.id LIMIT 3000",
