@@ -55,8 +55,8 @@ check "one item" is "$(items)" 1
 
 ocs() {
   mkdir -p "$folder/ocs"
-  clean ocsinventory-agent --server="$url/inventory/$secret" --local= --basevardir="$folder/ocs" \
-    --nosoftware --stdout --debug --wait=0 >"$folder/ocs.log" 2>&1
+  clean ocsinventory-agent --server="$url/inventory/$secret" --local=0 --basevardir="$folder/ocs" \
+    --nosoftware --debug --wait=0 >"$folder/ocs.log" 2>&1
 }
 check "ocsinventory-agent runs" ocs
 check "it read the answers" bash -c "! grep -qiE 'deflating problem|error' '$folder/ocs.log'"
