@@ -49,7 +49,7 @@ pub type Edge<'a> = (&'a str, i64, i64);
 /// Who feels it when `start` fails, and how. What only is weakened passes nothing on.
 #[must_use]
 pub fn felt(edges: &[Edge<'_>], start: i64) -> BTreeMap<i64, Felt> {
-    spread(edges, start, |kind, to_first| effect(kind, to_first))
+    spread(edges, start, effect)
 }
 
 /// What `start` needs: everything whose failure it would feel. What it is only weakened without is

@@ -227,14 +227,8 @@ fn scan_xml(text: &str, wanted: Wanted<'_>, met: &mut dyn FnMut(Met<'_>)) -> Opt
             depth += 1;
             continue;
         }
-        let value = if is_empty {
-            at..at
-        } else {
-            let end = end_tag(text, at, name)?;
-            let value = at..end;
-            at = end + name.len() + 3;
-            value
-        };
+        let (value, behind) = value_of(text, at, name, is_empty)?;
+        at = behind;
         if is_met {
             met(Met {
                 section: &section,
@@ -247,6 +241,20 @@ fn scan_xml(text: &str, wanted: Wanted<'_>, met: &mut dyn FnMut(Met<'_>)) -> Opt
         }
     }
     (depth == 0).then_some(())
+}
+
+/// What stands in an element whose start tag ends at `at`, and where what follows it begins.
+fn value_of(
+    text: &str,
+    at: usize,
+    name: &str,
+    is_empty: bool,
+) -> Option<(std::ops::Range<usize>, usize)> {
+    if is_empty {
+        return Some((at..at, at));
+    }
+    let end = end_tag(text, at, name)?;
+    Some((at..end, end + name.len() + 3))
 }
 
 /// Where the end tag of `name` begins. Elements of agents do not hold others of the same name; if one

@@ -112,9 +112,7 @@ fn family(title: &str) -> Option<&'static str> {
             .is_some_and(|rest| rest.chars().all(|c| c.is_ascii_digit() || c == '.')),
         None => **name == low,
     };
-    let found = FAMILIES
-        .iter()
-        .find(|(_, names)| names.iter().any(|name| fits(&name)));
+    let found = FAMILIES.iter().find(|(_, names)| names.iter().any(&fits));
     found.map(|(name, _)| *name)
 }
 

@@ -433,6 +433,11 @@ mod tests {
                 "memory module removed: 1 DIMM A (8 GiB)"
             )
         );
+    }
+
+    #[test]
+    fn what_was_cleared_and_odd_sizes_read_well_too() {
+        let pair = |fr: &str, en: &str| (fr.to_owned(), en.to_owned());
         assert_eq!(
             said("networks", "eth0 aa:bb", changed("status", "up", "")),
             pair(

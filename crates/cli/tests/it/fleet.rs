@@ -160,7 +160,7 @@ fn sources_of_three_makes_speak_of_one_item_and_only_what_changed_is_told() {
     assert!(matches!(within.tell(&ocs, &bare), Absorbed::Changed(id, _) if id == item));
 
     // A package is replaced, memory is added.
-    let mut newer = said.clone();
+    let mut newer = said;
     newer["hardware"]["memory"] = json!(32768);
     newer["softwares"][0]["version"] = json!("1.24.0-1");
     assert_eq!(within.tell(&glpi, &newer), Absorbed::Changed(item, 2));
@@ -361,7 +361,7 @@ fn a_name_alone_asks_a_person_whose_decision_can_be_undone() {
         .expect(200);
     assert_eq!(within.item(item)["serial"], "CZC7000042");
     // From now on it is known by its agent.
-    let mut newer = said.clone();
+    let mut newer = said;
     newer["hardware"]["memory"] = json!(65536);
     assert!(matches!(within.tell(&glpi, &newer), Absorbed::Changed(id, _) if id == item));
     assert_eq!(
@@ -525,7 +525,7 @@ fn what_a_person_wrote_stands_and_the_difference_is_shown() {
         .within(move |tx| fleet::by_hand(tx, item, &values))
         .expect("it is written");
     assert_eq!(changed.len(), 2);
-    let mut newer = said.clone();
+    let mut newer = said;
     newer["bios"]["smodel"] = json!("PowerEdge R750");
     within.tell(&glpi, &newer);
     let known = within.item(item);

@@ -322,6 +322,9 @@ fn brotli_of(bytes: &[u8]) -> Vec<u8> {
     out
 }
 
+/// What is sent: its name, the status to come, its content type, its bytes.
+type Case<'a> = (&'a str, u16, (&'a str, &'a str), &'a [u8]);
+
 #[test]
 fn what_cannot_be_taken_in_is_refused_in_the_senders_form_and_kept_a_day() {
     let mut product = Product::start();
@@ -341,7 +344,7 @@ fn what_cannot_be_taken_in_is_refused_in_the_senders_form_and_kept_a_day() {
         "{{\"action\":\"inventory\",\"deviceid\":\"d\",\"content\":{}",
         "[".repeat(100_000)
     );
-    let cases: [(&str, u16, (&str, &str), &[u8]); 9] = [
+    let cases: [Case<'_>; 9] = [
         ("bomb", 413, zlib_type, &bomb),
         (
             "document-type",
@@ -426,7 +429,7 @@ fn what_cannot_be_taken_in_is_refused_in_the_senders_form_and_kept_a_day() {
     product.kill_and_restart();
     let ada = Person {
         url: product.url.clone(),
-        cookie: ada.cookie.clone(),
+        cookie: ada.cookie,
     };
     let gone = (0..500).any(|_| {
         std::thread::sleep(std::time::Duration::from_millis(20));

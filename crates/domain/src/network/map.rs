@@ -241,7 +241,7 @@ mod tests {
                 prop_assert!(depth.insert(spot.id, spot.depth).is_none());
             }
             prop_assert_eq!(all.groups.iter().map(|one| one.2).sum::<u32>() as i64, count);
-            let mut again = links.clone();
+            let mut again = links;
             again.reverse();
             prop_assert_eq!(layout(&nodes, &again), all);
         }

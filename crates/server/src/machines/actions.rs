@@ -18,7 +18,6 @@ use crate::platform::failure::{Failure, Problem};
 use crate::platform::live::Change;
 use crate::platform::tx::{Rows, Tx};
 use crate::watch::{self, Enrolment, NewEnrolment};
-use crate::{contracts, fleet};
 use intendant_domain::id::CheckId;
 
 /// Since when an item stands where its checks put it, and which of them do.

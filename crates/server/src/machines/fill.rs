@@ -109,7 +109,7 @@ fn one(n: u64, client: ClientId, site: Option<SiteId>, now: i64) -> Filled {
         )),
         name,
         kind,
-        tags: if share % 7 == 0 {
+        tags: if share.is_multiple_of(7) {
             "[\"lab\"]"
         } else {
             "[\"prod\"]"
@@ -121,8 +121,8 @@ fn one(n: u64, client: ClientId, site: Option<SiteId>, now: i64) -> Filled {
         os_key: (family, rank),
         address,
         memory_mib: if runs { 4096 << (luck(n, 8) % 5) } else { 0 },
-        standing: if luck(n, 9) % 200 == 0 { 5 } else { 2 },
-        covered: luck(n, 10) % 12 != 0,
+        standing: if luck(n, 9).is_multiple_of(200) { 5 } else { 2 },
+        covered: !luck(n, 10).is_multiple_of(12),
         seen_at: now - days(11, 40),
         purchased_at: purchased,
         warranty_ends: purchased + 1_095 * DAY,

@@ -143,6 +143,15 @@ impl Facts {
         }
     }
 
+    /// From the report before, or a year ago, to today.
+    fn period(&self) -> Period {
+        let before = self.before.as_ref().map(|before| before.on);
+        Period {
+            from: before.unwrap_or_else(|| year_before(self.today)),
+            to: self.today,
+        }
+    }
+
     /// The printer's input in a language.
     pub fn document(
         &self,
@@ -166,13 +175,7 @@ impl Facts {
             accent: None,
             timezone: self.view.client.zone.clone(),
             number: number.to_owned(),
-            period: Period {
-                from: self
-                    .before
-                    .as_ref()
-                    .map_or_else(|| year_before(self.today), |before| before.on),
-                to: self.today,
-            },
+            period: self.period(),
             since: self.before.as_ref().map(|before| before.name.clone()),
             currency: version.map_or_else(
                 || "EUR".to_owned(),

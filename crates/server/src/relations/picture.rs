@@ -52,9 +52,12 @@ fn find<'p, 'a>(places: &'p [Place<'a>], id: i64) -> Option<&'p Place<'a>> {
     places.iter().find(|place| place.id == id)
 }
 
+/// Items of each column: number, name, how they feel it.
+type Columns<'a> = BTreeMap<i64, Vec<(i64, &'a str, Option<Effect>)>>;
+
 fn places(around: &Around) -> (Vec<Place<'_>>, i64, i64) {
     // Columns from the farthest need to the farthest effect; the item stands between.
-    let mut columns: BTreeMap<i64, Vec<(i64, &str, Option<Effect>)>> = BTreeMap::new();
+    let mut columns: Columns<'_> = BTreeMap::new();
     let id = around.item.id.0;
     columns
         .entry(0)

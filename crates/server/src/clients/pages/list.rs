@@ -89,6 +89,32 @@ fn search(lang: Lang, wanted: &Wanted, archived: bool) -> Markup {
     }
 }
 
+/// What is said instead of a list without lines.
+fn nobody(shell: &Shell, wanted: &Wanted, archived: bool) -> Markup {
+    let lang = shell.lang;
+    let (title, text) = if !wanted.q.is_empty() {
+        (
+            lang.ta("client-no-match", &[("words", &wanted.q)]),
+            lang.t("client-no-match-text"),
+        )
+    } else if archived {
+        (lang.t("client-none-archived"), String::new())
+    } else if !wanted.prospects.is_empty() {
+        (
+            lang.t("client-none-prospects"),
+            lang.t("client-none-prospects-text"),
+        )
+    } else {
+        (lang.t("client-none"), lang.t("client-none-text"))
+    };
+    let first = html! {
+        @if wanted.q.is_empty() && !archived && shell.actor.can(EditClients) {
+            (link_button(Button::Primary, "/clients/new", Some(Icon::Plus), &lang.t("client-new")))
+        }
+    };
+    empty_state(Icon::Building, &title, &text, &first)
+}
+
 fn content(
     shell: &Shell,
     wanted: &Wanted,
@@ -98,27 +124,7 @@ fn content(
 ) -> Markup {
     let lang = shell.lang;
     if page.items.is_empty() {
-        let (title, text) = if !wanted.q.is_empty() {
-            (
-                lang.ta("client-no-match", &[("words", &wanted.q)]),
-                lang.t("client-no-match-text"),
-            )
-        } else if archived {
-            (lang.t("client-none-archived"), String::new())
-        } else if !wanted.prospects.is_empty() {
-            (
-                lang.t("client-none-prospects"),
-                lang.t("client-none-prospects-text"),
-            )
-        } else {
-            (lang.t("client-none"), lang.t("client-none-text"))
-        };
-        let first = html! {
-            @if wanted.q.is_empty() && !archived && shell.actor.can(EditClients) {
-                (link_button(Button::Primary, "/clients/new", Some(Icon::Plus), &lang.t("client-new")))
-            }
-        };
-        return empty_state(Icon::Building, &title, &text, &first);
+        return nobody(shell, wanted, archived);
     }
     let columns = [
         Column::main(lang.t("client-name")),

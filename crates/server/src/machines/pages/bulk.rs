@@ -190,14 +190,16 @@ async fn form(
 }
 
 /// What can be done: each with its own field, shown when it is chosen.
-fn acts(
+/// Codes of a choice with their names.
+type Named = Vec<(String, String)>;
+
+/// What can be chosen: sites of the items' clients, kinds, states.
+fn values(
     lang: Lang,
-    typed: &Typed,
     items: &[Listed],
     choices: &Choices,
     own: &[own::OwnKind],
-    wrong: Option<&str>,
-) -> Markup {
+) -> (Named, Named, Named) {
     let clients: Vec<_> = items.iter().map(|item| item.client).collect();
     let sites: Vec<(String, String)> = choices
         .sites
@@ -228,6 +230,18 @@ fn acts(
         .filter(|state| *state != "retired")
         .map(|state| (state.to_owned(), lang.t(&format!("fleet-state-{state}"))))
         .collect();
+    (sites, kinds_known, states)
+}
+
+fn acts(
+    lang: Lang,
+    typed: &Typed,
+    items: &[Listed],
+    choices: &Choices,
+    own: &[own::OwnKind],
+    wrong: Option<&str>,
+) -> Markup {
+    let (sites, kinds_known, states) = values(lang, items, choices, own);
     let act = match typed.get("act") {
         "" => "tag",
         code => code,

@@ -1,7 +1,7 @@
 //! What sources say of a machine: system, hardware, disks, network.
 
 use intendant_inventory::Content;
-use intendant_inventory::content::{Drive, Network, Storage};
+use intendant_inventory::content::{Drive, Hardware, Network, Storage};
 use jiff::Timestamp;
 use jiff::tz::TimeZone;
 use maud::{Markup, html};
@@ -44,16 +44,17 @@ pub(super) fn panels(lang: Lang, said: &Described, zone: &TimeZone, now: Timesta
     }
 }
 
-fn facts(lang: Lang, content: &Content) -> Markup {
-    let (os, hardware, bios) = (&content.operatingsystem, &content.hardware, &content.bios);
-    let joined = |parts: &[&str]| -> String {
-        let parts: Vec<&str> = parts
-            .iter()
-            .copied()
-            .filter(|part| !part.is_empty())
-            .collect();
-        parts.join(" · ")
-    };
+/// What says something, in one line.
+fn joined(parts: &[&str]) -> String {
+    let parts: Vec<&str> = parts
+        .iter()
+        .copied()
+        .filter(|part| !part.is_empty())
+        .collect();
+    parts.join(" · ")
+}
+
+fn processors(lang: Lang, content: &Content) -> String {
     let cpu: Vec<String> = content
         .cpus
         .iter()
@@ -66,7 +67,10 @@ fn facts(lang: Lang, content: &Content) -> Markup {
             joined(&[&cpu.name, &cores])
         })
         .collect();
-    let device = &content.network_device;
+    cpu.join(", ")
+}
+
+fn memory(lang: Lang, hardware: &Hardware) -> String {
     let memory = if hardware.memory > 0 {
         mib(lang, hardware.memory)
     } else {
@@ -77,6 +81,14 @@ fn facts(lang: Lang, content: &Content) -> Markup {
     } else {
         String::new()
     };
+    joined(&[&memory, &swap])
+}
+
+fn facts(lang: Lang, content: &Content) -> Markup {
+    let (os, hardware, bios) = (&content.operatingsystem, &content.hardware, &content.bios);
+    let cpu = processors(lang, content);
+    let device = &content.network_device;
+    let memory = memory(lang, hardware);
     let named = format!("{} {}", os.name, os.version);
     let system = if os.full_name.is_empty() {
         named.trim()
@@ -89,8 +101,8 @@ fn facts(lang: Lang, content: &Content) -> Markup {
             joined(&[system, &os.kernel_version, &os.arch]),
         ),
         (lang.t("machine-host"), os.fqdn.clone()),
-        (lang.t("machine-cpu"), cpu.join(", ")),
-        (lang.t("machine-memory"), joined(&[&memory, &swap])),
+        (lang.t("machine-cpu"), cpu),
+        (lang.t("machine-memory"), memory),
         (
             lang.t("machine-hardware"),
             joined(&[
@@ -103,11 +115,9 @@ fn facts(lang: Lang, content: &Content) -> Markup {
         ),
         (
             lang.t("machine-virtual"),
-            if hardware.vmsystem == "Physical" {
-                String::new()
-            } else {
-                hardware.vmsystem.clone()
-            },
+            Some(hardware.vmsystem.clone())
+                .filter(|system| system != "Physical")
+                .unwrap_or_default(),
         ),
         (
             lang.t("fleet-firmware"),

@@ -12,9 +12,12 @@ use crate::platform::events::Event;
 use crate::platform::i18n::Lang;
 use crate::platform::page::{Entry, EntryAudience, Icon, Tone, format, timeline};
 
+/// An event as it is told: its element's id, mark, tone, words, what else there is to see.
+type Told<'a> = (String, Icon, Tone, Markup, Option<Markup>, &'a Event);
+
 /// The events of an item, the latest first.
 pub(super) fn markup(lang: Lang, events: &[Event], zone: &TimeZone, now: Timestamp) -> Markup {
-    let told: Vec<(String, Icon, Tone, Markup, Option<Markup>, &Event)> = events
+    let told: Vec<Told<'_>> = events
         .iter()
         .map(|event| {
             let body = serde_json::from_str(&event.body).unwrap_or_default();

@@ -39,6 +39,22 @@ pub(super) async fn new(State(app): State<App>, shell: Shell) -> Result<Response
     page(&app, &shell, &Typed::default(), None).await
 }
 
+/// Every site with its client's name before it.
+fn places(choices: &Choices) -> Vec<(String, String)> {
+    choices
+        .sites
+        .iter()
+        .map(|site| {
+            let of = choices
+                .clients
+                .iter()
+                .find(|client| client.id == site.client);
+            let of = of.map_or("", |client| client.name.as_str());
+            (site.id.to_string(), format!("{of} · {}", site.name))
+        })
+        .collect()
+}
+
 async fn page(
     app: &App,
     shell: &Shell,
@@ -62,18 +78,7 @@ async fn page(
         .iter()
         .map(|(id, name)| (id.as_str(), *name))
         .collect();
-    let sites: Vec<(String, String)> = choices
-        .sites
-        .iter()
-        .map(|site| {
-            let of = choices
-                .clients
-                .iter()
-                .find(|client| client.id == site.client);
-            let of = of.map_or("", |client| client.name.as_str());
-            (site.id.to_string(), format!("{of} · {}", site.name))
-        })
-        .collect();
+    let sites = places(&choices);
     let sites: Vec<(&str, &str)> = sites
         .iter()
         .map(|(id, name)| (id.as_str(), name.as_str()))

@@ -87,6 +87,17 @@ pub(super) fn doors() -> Doors {
             "/machines/{item}/checks/{check}/remove",
             check::remove,
         )
+        .get(see, "/live/machines", live::list)
+        .get(see, "/live/machines/{item}", live::machine)
+        .get(edit, "/live/enrolments/{enrolment}", live::enrolment)
+        .and(files)
+        .and(maintenances())
+}
+
+fn maintenances() -> Doors {
+    let see = Guard::Needs(SeeMachines);
+    let edit = Guard::Needs(EditMachines);
+    Doors::default()
         .get(see, "/maintenance", maintenance::list)
         .post(edit, "/maintenance", maintenance::plan)
         .get(edit, "/maintenance/new", maintenance::new)
@@ -95,10 +106,6 @@ pub(super) fn doors() -> Doors {
             "/maintenance/{maintenance}/cancel",
             maintenance::cancel,
         )
-        .get(see, "/live/machines", live::list)
-        .get(see, "/live/machines/{item}", live::machine)
-        .get(edit, "/live/enrolments/{enrolment}", live::enrolment)
-        .and(files)
 }
 
 /// The page of a form that was refused carries the refusal's status.
