@@ -185,6 +185,8 @@ impl House {
         let named = json!({ "name": "Intrus" });
         let ticket = json!({ "client_id": self.client, "title": "Intrus", "item_id": self.item });
         Some(match (method, path.strip_prefix("/api/v1/")?, end) {
+            ("DELETE", _, "dismissals") => json!({ "finding": "disk-full" }),
+            ("POST", "audits/{audit}/links", _) => named,
             ("DELETE", ..) | (_, _, "invitations" | "revoke") => json!({}),
             ("PATCH", "tickets/{number}", _) => json!({ "title": "Intrus" }),
             (_, "clients" | "clients/{client}", _) | (_, _, "sites" | "{site}") => named,

@@ -239,11 +239,10 @@ fn a_fault_becomes_one_incident_at_the_contracts_priority_and_its_end_restores_i
     let (_machine, id) = Machine::enrolled(&ada, acme, "server");
 
     let known = until("the machine says what it is", || {
-        Some(item(&ada, id))
-            .filter(|item| item["inventory"]["content"]["hardware"]["name"].is_string())
+        Some(item(&ada, id)).filter(|item| item["inventory"]["hardware"]["name"].is_string())
     });
     assert_eq!(known["service"], "servers");
-    assert!(known["inventory"]["content"]["hardware"]["memory"].as_i64() > Some(1));
+    assert!(known["inventory"]["hardware"]["memory"].as_i64() > Some(1));
     let site = check(&ada, id, "site", &http(&web));
     let port = check(&ada, id, "port", &tcp(&web));
     until("both checks are well", || {
@@ -471,8 +470,7 @@ fn a_machine_that_falls_silent_is_an_incident_until_it_is_heard_again() {
     let acme = acme(&ada);
     let (mut machine, id) = Machine::enrolled(&ada, acme, "server");
     until("it is heard", || {
-        Some(item(&ada, id))
-            .filter(|item| item["inventory"]["content"]["hardware"]["name"].is_string())
+        Some(item(&ada, id)).filter(|item| item["inventory"]["hardware"]["name"].is_string())
     });
     machine.stop();
     // Ten minutes later, by the server's clock.

@@ -37,10 +37,13 @@ impl Unreadable {
             _ => {}
         }
         if what == "Invalid URL" {
+            // "Cannot parse `client` with value `x` to a `i64`", without the name where the address
+            // holds one number only.
             let mut quoted = rest.split('`').skip(1).step_by(2);
-            let (field, value) = match (quoted.next(), quoted.next()) {
-                (Some(field), Some(value)) => (field, value),
-                (only, _) => ("", only.unwrap_or_default()),
+            let first = quoted.next().unwrap_or_default();
+            let (field, value) = match quoted.next() {
+                Some(value) if rest.contains("with value") => (first, value),
+                _ => ("", first),
             };
             return Self {
                 field: field.to_owned(),
