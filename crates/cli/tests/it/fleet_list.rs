@@ -267,7 +267,7 @@ fn many_change_at_once_after_a_look() {
     ada.form("/machines/bulk", &form).expect(303);
     // Those of the other client are refused: the site is not theirs.
     assert_eq!(names(ada, "site:lyon").len(), 9);
-    assert_eq!(names(ada, &"client:mercier site:none".to_string()).len(), 3);
+    assert_eq!(names(ada, "client:mercier site:none").len(), 3);
     let all = [
         ("query", "q=client%3Amercier"),
         ("act", "retire"),

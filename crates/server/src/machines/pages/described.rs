@@ -1,7 +1,7 @@
 //! What sources say of a machine: system, hardware, disks, network.
 
 use intendant_inventory::Content;
-use intendant_inventory::content::{Drive, Hardware, Network, Storage};
+use intendant_inventory::content::{Drive, Hardware, Network, OperatingSystem, Storage};
 use jiff::Timestamp;
 use jiff::tz::TimeZone;
 use maud::{Markup, html};
@@ -54,6 +54,16 @@ fn joined(parts: &[&str]) -> String {
     parts.join(" · ")
 }
 
+fn system(os: &OperatingSystem) -> String {
+    let named = format!("{} {}", os.name, os.version);
+    let system = if os.full_name.is_empty() {
+        named.trim()
+    } else {
+        &os.full_name
+    };
+    joined(&[system, &os.kernel_version, &os.arch])
+}
+
 fn processors(lang: Lang, content: &Content) -> String {
     let cpu: Vec<String> = content
         .cpus
@@ -89,17 +99,8 @@ fn facts(lang: Lang, content: &Content) -> Markup {
     let cpu = processors(lang, content);
     let device = &content.network_device;
     let memory = memory(lang, hardware);
-    let named = format!("{} {}", os.name, os.version);
-    let system = if os.full_name.is_empty() {
-        named.trim()
-    } else {
-        &os.full_name
-    };
     let facts: Vec<(String, String)> = vec![
-        (
-            lang.t("machine-os"),
-            joined(&[system, &os.kernel_version, &os.arch]),
-        ),
+        (lang.t("machine-os"), system(os)),
         (lang.t("machine-host"), os.fqdn.clone()),
         (lang.t("machine-cpu"), cpu),
         (lang.t("machine-memory"), memory),

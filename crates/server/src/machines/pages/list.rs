@@ -324,7 +324,7 @@ fn keep(shell: &Shell, query: &str) -> Markup {
 fn choose(lang: Lang, wanted: &Wanted, chosen: &[Col], of_client: bool) -> Markup {
     let others = Col::ALL
         .into_iter()
-        .filter(|col| !chosen.contains(col) && !(of_client && *col == Col::Client));
+        .filter(|col| !(chosen.contains(col) || of_client && *col == Col::Client));
     let back = wanted.with(|other| other.cols.clear()).query();
     html! {
         details.menu.act {
