@@ -382,7 +382,7 @@ pub(super) fn one_of(rows: &Rows<'_, '_>, column: &str, ids: &[i64]) -> Cond {
             vec![format!("[{}]", list(ids)).into()],
         ),
         Engine::Postgres => Cond::with(
-            format!("{column} = ANY(CAST(? AS BIGINT[]))"),
+            format!("{column} = ANY(CAST(CAST(? AS TEXT) AS BIGINT[]))"),
             vec![format!("{{{}}}", list(ids)).into()],
         ),
     }
