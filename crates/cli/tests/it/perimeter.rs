@@ -330,6 +330,13 @@ fn a_fleet_report_keeps_what_it_counted_and_the_next_one_compares_with_it() {
         story.product.accept(&link, "Denis", "denis@acme.example")
     };
     let path = story.at("fleet-reports");
+    // Without a name the provider has no letterhead: refused with what is missing, nothing numbered.
+    let refused = story.ada.post(&path, &json!({})).expect(422).json();
+    assert!(
+        refused["errors"].to_string().contains("prestataire"),
+        "{refused}"
+    );
+    crate::months::identity(&story.ada);
     let first = story.ada.post(&path, &json!({})).expect(201).json();
     let year = crate::harness::now()
         .in_tz("Europe/Paris")

@@ -728,6 +728,9 @@ fn what_cannot_be_read_is_said_in_the_readers_language_with_its_field() {
     let (status, problem) = send("{\n  \"title\": ");
     assert_eq!(status, 400);
     said(&problem, "(Ligne 2");
+    // An array is not taken for an object, its values by their order.
+    let (status, problem) = send(r#"[1, "x"]"#);
+    assert_eq!(status, 422, "{problem}");
     let wrong = ada.get("/api/v1/clients/douze").expect(400).json();
     said(&wrong, "douze");
     let wrong = ada.get("/api/v1/tickets?limit=beaucoup").expect(400).json();

@@ -1,6 +1,5 @@
 //! JSON: versions of contracts, checks without adding, what is covered.
 
-use axum::Json;
 use axum::extract::{Path, Query, State};
 use axum::http::StatusCode;
 use intendant_contract::Problem as Mistake;
@@ -22,6 +21,7 @@ use crate::platform::app::App;
 use crate::platform::doors::{Doors, Guard};
 use crate::platform::failure::{Failure, Problem};
 use crate::platform::i18n::Lang;
+use crate::platform::json::Json;
 
 pub(super) fn doors() -> Doors {
     Doors::default()

@@ -2,7 +2,6 @@
 
 use std::collections::BTreeMap;
 
-use axum::Json;
 use axum::extract::{Path, Query, State};
 use axum::http::StatusCode;
 use axum::http::header::CONTENT_TYPE;
@@ -20,6 +19,7 @@ use crate::platform::api::{IdempotencyKey, Page, Refusals};
 use crate::platform::app::App;
 use crate::platform::doors::{Doors, Guard};
 use crate::platform::failure::{Failure, Problem};
+use crate::platform::json::Json;
 
 pub(super) fn doors() -> Doors {
     let see = Guard::Needs(SeeMachines);

@@ -1,6 +1,5 @@
 //! `/api/v1/inventory-tokens`, `/api/v1/inventory-rejects`.
 
-use axum::Json;
 use axum::extract::{Path, Query, State};
 use axum::http::StatusCode;
 use axum::http::header::{CONTENT_DISPOSITION, CONTENT_TYPE};
@@ -15,6 +14,7 @@ use crate::platform::actor::Actor;
 use crate::platform::api::{IdempotencyKey, Page, Refusals};
 use crate::platform::app::App;
 use crate::platform::failure::Failure;
+use crate::platform::json::Json;
 
 /// Which tokens.
 #[derive(Deserialize, IntoParams)]

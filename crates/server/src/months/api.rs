@@ -1,6 +1,5 @@
 //! Months, documents and index series over the API.
 
-use axum::Json;
 use axum::extract::{Path, Query, State};
 use axum::http::StatusCode;
 use axum::http::header::{CONTENT_DISPOSITION, CONTENT_TYPE};
@@ -22,6 +21,7 @@ use crate::platform::app::App;
 use crate::platform::doors::{Doors, Guard};
 use crate::platform::failure::Failure;
 use crate::platform::i18n::Lang;
+use crate::platform::json::Json;
 
 pub(super) fn doors() -> Doors {
     Doors::default()

@@ -1,6 +1,5 @@
 //! The perimeter over the API.
 
-use axum::Json;
 use axum::extract::{Path, Query, State};
 use axum::http::StatusCode;
 use intendant_domain::access::Permission::{
@@ -24,6 +23,7 @@ use crate::platform::app::App;
 use crate::platform::doors::{Doors, Guard};
 use crate::platform::failure::Failure;
 use crate::platform::i18n::Lang;
+use crate::platform::json::Json;
 
 pub(super) fn doors() -> Doors {
     let amend = Guard::Needs(EditContracts);
@@ -100,6 +100,7 @@ impl ClientBody {
 
 /// A difference.
 #[derive(Serialize, ToSchema)]
+#[schema(as = PerimeterFinding)]
 pub(super) struct FindingBody {
     /// `uncovered`, `paid-for`, `uncounted`, `gone`, `unused`, `since-billed`, `below-minimum` or
     /// `empty-line`.
@@ -125,6 +126,7 @@ pub(super) struct FindingBody {
 
 /// A counted price line.
 #[derive(Serialize, ToSchema)]
+#[schema(as = PerimeterLine)]
 pub(super) struct LineBody {
     /// Place among the counted lines.
     line: usize,
@@ -154,6 +156,7 @@ pub(super) struct LineBody {
 
 /// A month of the history.
 #[derive(Serialize, ToSchema)]
+#[schema(as = PerimeterMonth)]
 pub(super) struct MonthBody {
     /// `2026-03`.
     month: String,
@@ -316,6 +319,7 @@ pub(super) struct Asked {
 
 /// An item behind a number.
 #[derive(Serialize, ToSchema)]
+#[schema(as = CountedItem)]
 pub(super) struct ItemBody {
     /// Its number.
     id: i64,

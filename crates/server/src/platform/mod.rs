@@ -12,6 +12,7 @@ pub mod events;
 pub mod faces;
 pub mod failure;
 pub mod i18n;
+pub mod json;
 pub mod live;
 pub mod page;
 pub mod secrets;

@@ -1,6 +1,5 @@
 //! JSON: relations of an item, and what its failure does.
 
-use axum::Json;
 use axum::extract::{Path, State};
 use axum::http::StatusCode;
 use intendant_domain::access::Permission::{EditMachines, SeeMachines};
@@ -16,6 +15,7 @@ use crate::platform::api::{IdempotencyKey, Refusals};
 use crate::platform::app::App;
 use crate::platform::doors::{Doors, Guard};
 use crate::platform::failure::Failure;
+use crate::platform::json::Json;
 
 pub(super) fn doors() -> Doors {
     let (see, edit) = (Guard::Needs(SeeMachines), Guard::Needs(EditMachines));

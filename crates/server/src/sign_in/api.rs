@@ -1,6 +1,5 @@
 //! JSON: who am I, API tokens, the provider's people.
 
-use axum::Json;
 use axum::extract::{Path, State};
 use axum::http::StatusCode;
 use serde::{Deserialize, Serialize};
@@ -12,6 +11,7 @@ use crate::platform::actor::Actor;
 use crate::platform::api::{Page, ProblemJson};
 use crate::platform::app::App;
 use crate::platform::failure::Failure;
+use crate::platform::json::Json;
 use intendant_domain::id::PersonId;
 
 /// Who is signed in.

@@ -1,6 +1,5 @@
 //! JSON: titles, who has what, licences.
 
-use axum::Json;
 use axum::extract::{Path, Query, State};
 use axum::http::StatusCode;
 use intendant_domain::access::Permission::{EditMachines, SeeMachines};
@@ -15,6 +14,7 @@ use crate::platform::api::{IdempotencyKey, Page, Refusals};
 use crate::platform::app::App;
 use crate::platform::doors::{Doors, Guard};
 use crate::platform::failure::{Failure, Problem};
+use crate::platform::json::Json;
 
 pub(super) fn doors() -> Doors {
     let (see, edit) = (Guard::Needs(SeeMachines), Guard::Needs(EditMachines));

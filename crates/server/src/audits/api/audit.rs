@@ -1,6 +1,5 @@
 //! `/api/v1/audits`, `/api/v1/questionnaire`.
 
-use axum::Json;
 use axum::extract::{Path, Query, State};
 use axum::http::StatusCode;
 use axum::http::header::{CONTENT_DISPOSITION, CONTENT_TYPE};
@@ -22,6 +21,7 @@ use crate::platform::api::{IdempotencyKey, Refusals};
 use crate::platform::app::App;
 use crate::platform::failure::{Failure, Problem};
 use crate::platform::i18n::Lang;
+use crate::platform::json::Json;
 
 /// Which audits.
 #[derive(Deserialize, IntoParams)]

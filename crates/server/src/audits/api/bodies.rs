@@ -218,6 +218,7 @@ pub(super) fn answers(answers: &Answers) -> Vec<AnswerBody> {
 
 /// A finding.
 #[derive(Serialize, ToSchema)]
+#[schema(as = AuditFinding)]
 pub(super) struct FindingBody {
     /// Its key, the same from one analysis to the next.
     key: String,
@@ -379,6 +380,7 @@ pub(super) struct ProposalBody {
 
 /// A price line.
 #[derive(Serialize, ToSchema)]
+#[schema(as = OfferedLine)]
 pub(super) struct LineBody {
     /// What it is for.
     label: String,

@@ -1,6 +1,5 @@
 //! `/api/v1/offers`, `/api/v1/contract-terms`.
 
-use axum::Json;
 use axum::extract::{Path, State};
 use axum::http::StatusCode;
 use intendant_domain::audits::Both;
@@ -15,6 +14,7 @@ use crate::platform::actor::Actor;
 use crate::platform::api::Refusals;
 use crate::platform::app::App;
 use crate::platform::failure::Failure;
+use crate::platform::json::Json;
 
 /// A text in both languages.
 #[derive(Clone, Debug, Default, Deserialize, Serialize, ToSchema)]
@@ -53,7 +53,7 @@ pub(super) struct PriceBody {
 /// An offer of the catalogue.
 #[derive(Clone, Debug, Default, Deserialize, Serialize, ToSchema)]
 #[serde(default, deny_unknown_fields)]
-pub(super) struct OfferInput {
+pub(super) struct OfferBody {
     /// Short name: the service's key in contracts.
     key: String,
     /// Its name.
@@ -82,19 +82,13 @@ pub(super) struct OfferInput {
     default: String,
     /// Its prices.
     prices: Vec<PriceBody>,
-}
-
-/// An offer with its standing.
-#[derive(Serialize, ToSchema)]
-pub(super) struct OfferBody {
-    #[serde(flatten)]
-    offer: OfferInput,
-    /// Whether it was set aside.
+    /// Whether it was set aside: said in answers, and taken back unread.
+    #[schema(read_only)]
     archived: bool,
 }
 
-impl From<OfferInput> for Offer {
-    fn from(input: OfferInput) -> Self {
+impl From<OfferBody> for Offer {
+    fn from(input: OfferBody) -> Self {
         Self {
             key: input.key,
             name: input.name.into(),
@@ -127,30 +121,28 @@ impl From<OfferRow> for OfferBody {
         let offer = row.offer;
         Self {
             archived: row.archived_at.is_some(),
-            offer: OfferInput {
-                key: offer.key,
-                name: offer.name.into(),
-                about: offer.about.into(),
-                kinds: offer.kinds,
-                extends: offer.extends,
-                meets: offer.meets,
-                availability: offer.availability,
-                backup: offer.backup,
-                patch: offer.patch,
-                line: offer.line.into(),
-                counts: offer.counts,
-                minimum: u32::try_from(offer.minimum).unwrap_or(u32::MAX),
-                default: offer.default,
-                prices: offer
-                    .levels
-                    .into_iter()
-                    .map(|price| PriceBody {
-                        level: price.level,
-                        flat: price.flat,
-                        bands: price.bands,
-                    })
-                    .collect(),
-            },
+            key: offer.key,
+            name: offer.name.into(),
+            about: offer.about.into(),
+            kinds: offer.kinds,
+            extends: offer.extends,
+            meets: offer.meets,
+            availability: offer.availability,
+            backup: offer.backup,
+            patch: offer.patch,
+            line: offer.line.into(),
+            counts: offer.counts,
+            minimum: u32::try_from(offer.minimum).unwrap_or(u32::MAX),
+            default: offer.default,
+            prices: offer
+                .levels
+                .into_iter()
+                .map(|price| PriceBody {
+                    level: price.level,
+                    flat: price.flat,
+                    bands: price.bands,
+                })
+                .collect(),
         }
     }
 }
@@ -170,11 +162,11 @@ pub(super) async fn list(
 
 /// Adds an offer.
 #[utoipa::path(post, path = "/api/v1/offers", tag = "audits", security(("token" = []), ("session" = [])),
-    request_body = OfferInput, responses((status = 201, body = OfferBody), Refusals))]
+    request_body = OfferBody, responses((status = 201, body = OfferBody), Refusals))]
 pub(super) async fn add(
     State(app): State<App>,
     actor: Actor,
-    Json(input): Json<OfferInput>,
+    Json(input): Json<OfferBody>,
 ) -> Result<(StatusCode, Json<OfferBody>), Failure> {
     let row = app
         .write(&actor, move |tx| {
@@ -201,13 +193,13 @@ pub(super) async fn show(
 
 /// Replaces an offer; its key stays, whatever the body says.
 #[utoipa::path(put, path = "/api/v1/offers/{offer}", tag = "audits", security(("token" = []), ("session" = [])),
-    params(("offer" = String, Path, description = "Key of the offer")), request_body = OfferInput,
+    params(("offer" = String, Path, description = "Key of the offer")), request_body = OfferBody,
     responses((status = 200, body = OfferBody), Refusals))]
 pub(super) async fn change(
     State(app): State<App>,
     actor: Actor,
     Path(key): Path<String>,
-    Json(input): Json<OfferInput>,
+    Json(input): Json<OfferBody>,
 ) -> Result<Json<OfferBody>, Failure> {
     let row = app
         .write(&actor, move |tx| {

@@ -1,6 +1,5 @@
 //! `/api/v1/clients`.
 
-use axum::Json;
 use axum::extract::{Path, Query, State};
 use axum::http::StatusCode;
 use intendant_domain::id::ClientId;
@@ -14,6 +13,7 @@ use crate::platform::actor::Actor;
 use crate::platform::api::{IdempotencyKey, Page, Refusals};
 use crate::platform::app::App;
 use crate::platform::failure::{Failure, Problem};
+use crate::platform::json::Json;
 
 /// A client.
 #[derive(Serialize, ToSchema)]

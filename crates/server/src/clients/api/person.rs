@@ -2,7 +2,6 @@
 
 use std::sync::{Arc, Mutex};
 
-use axum::Json;
 use axum::extract::{Path, State};
 use axum::http::StatusCode;
 use intendant_domain::access::Role;
@@ -17,6 +16,7 @@ use crate::platform::actor::Actor;
 use crate::platform::api::{IdempotencyKey, Page, Refusals};
 use crate::platform::app::App;
 use crate::platform::failure::Failure;
+use crate::platform::json::Json;
 
 /// Somebody of a client.
 #[derive(Serialize, ToSchema)]

@@ -1,6 +1,5 @@
 //! `/api/v1/clients/{client}/sites`.
 
-use axum::Json;
 use axum::extract::{Path, State};
 use axum::http::StatusCode;
 use intendant_domain::id::{ClientId, SiteId};
@@ -15,6 +14,7 @@ use crate::platform::actor::Actor;
 use crate::platform::api::{IdempotencyKey, Page, Refusals};
 use crate::platform::app::App;
 use crate::platform::failure::Failure;
+use crate::platform::json::Json;
 
 /// A site of a client.
 #[derive(Serialize, ToSchema)]

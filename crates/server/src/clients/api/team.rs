@@ -1,6 +1,5 @@
 //! `/api/v1/teams`.
 
-use axum::Json;
 use axum::extract::{Path, State};
 use axum::http::StatusCode;
 use intendant_domain::id::TeamId;
@@ -14,6 +13,7 @@ use crate::platform::actor::Actor;
 use crate::platform::api::{IdempotencyKey, Page, Refusals};
 use crate::platform::app::App;
 use crate::platform::failure::Failure;
+use crate::platform::json::Json;
 
 /// A team of the provider.
 #[derive(Serialize, ToSchema)]

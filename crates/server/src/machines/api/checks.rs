@@ -1,6 +1,5 @@
 //! `/api/v1/items/{item}/checks` and `/api/v1/items/{item}/history`.
 
-use axum::Json;
 use axum::extract::{Path, Query, State};
 use axum::http::StatusCode;
 use intendant_domain::id::{CheckId, ItemId};
@@ -15,6 +14,7 @@ use crate::platform::actor::Actor;
 use crate::platform::api::{IdempotencyKey, Page, Refusals};
 use crate::platform::app::App;
 use crate::platform::failure::{Failure, Problem};
+use crate::platform::json::Json;
 use crate::watch;
 
 /// Lists the checks of an item.

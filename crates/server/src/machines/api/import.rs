@@ -1,6 +1,5 @@
 //! `/api/v1/items/import`: a table given whole.
 
-use axum::Json;
 use axum::extract::State;
 use intendant_domain::id::{ClientId, SiteId};
 use serde::{Deserialize, Serialize};
@@ -11,6 +10,7 @@ use crate::platform::actor::Actor;
 use crate::platform::api::{IdempotencyKey, Refusals};
 use crate::platform::app::App;
 use crate::platform::failure::{Failure, Problem};
+use crate::platform::json::Json;
 
 /// A table of items.
 #[derive(Deserialize, Serialize, ToSchema)]

@@ -1,6 +1,5 @@
 //! `/api/v1/items`, `/api/v1/enrolments`, `/api/v1/agents`.
 
-use axum::Json;
 use axum::extract::{Path, Query, State};
 use axum::http::StatusCode;
 use intendant_domain::id::{AgentId, ClientId, ItemId};
@@ -16,6 +15,7 @@ use crate::platform::actor::Actor;
 use crate::platform::api::{IdempotencyKey, Page, Refusals};
 use crate::platform::app::App;
 use crate::platform::failure::{Failure, Problem};
+use crate::platform::json::Json;
 use crate::watch;
 
 /// Which items.

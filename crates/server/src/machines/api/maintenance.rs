@@ -1,6 +1,5 @@
 //! `/api/v1/maintenance`.
 
-use axum::Json;
 use axum::extract::{Path, Query, State};
 use axum::http::StatusCode;
 use intendant_domain::id::{ClientId, ItemId};
@@ -15,6 +14,7 @@ use crate::platform::actor::Actor;
 use crate::platform::api::{IdempotencyKey, Page, Refusals};
 use crate::platform::app::App;
 use crate::platform::failure::{Failure, Problem};
+use crate::platform::json::Json;
 
 /// Which maintenances.
 #[derive(Deserialize, IntoParams)]

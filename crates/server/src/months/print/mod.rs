@@ -149,10 +149,17 @@ pub fn parties(tx: &mut Tx<'_>, client: ClientId, month: Month) -> Result<Partie
 /// may be missing.
 ///
 /// # Errors
-/// [`Failure::NotFound`] when the client is out of reach; a refusal without a contract.
+/// [`Failure::NotFound`] when the client is out of reach; a refusal without a contract, or while the
+/// provider has no name to print.
 pub fn parties_of(tx: &mut Tx<'_>, client: ClientId) -> Result<(Party, Party), Failure> {
     let today = tx.now().to_zoned_datetime(jiff::tz::TimeZone::UTC).date();
     let provider = crate::sign_in::provider(tx)?;
+    if provider.name.trim().is_empty() {
+        return Err(Failure::Refused(vec![Problem::new(
+            "",
+            "month-provider-name",
+        )]));
+    }
     let known = crate::clients::show(tx, client)?;
     let version = leading(tx, client, Month::of(today))?;
     let mut ignored = Vec::new();

@@ -1,6 +1,5 @@
 //! What is done with several tickets, and what is written down beside one: time, links, merges.
 
-use axum::Json;
 use axum::extract::{Path, State};
 use axum::response::Response;
 use intendant_domain::tickets::{Relation, of_number};
@@ -14,6 +13,7 @@ use crate::platform::actor::Actor;
 use crate::platform::api::Refusals;
 use crate::platform::app::App;
 use crate::platform::failure::Failure;
+use crate::platform::json::Json;
 use crate::tickets::actions::Asked;
 use crate::tickets::{bulk, work};
 

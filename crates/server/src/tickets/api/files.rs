@@ -1,6 +1,5 @@
 //! Files of tickets, in and out.
 
-use axum::Json;
 use axum::body::Body;
 use axum::extract::{Multipart, Path, State};
 use axum::http::header::{
@@ -20,6 +19,7 @@ use crate::platform::api::Refusals;
 use crate::platform::app::App;
 use crate::platform::faces::percent_encoded;
 use crate::platform::failure::{Failure, Problem};
+use crate::platform::json::Json;
 use crate::tickets::{files, view};
 
 /// A file to attach.

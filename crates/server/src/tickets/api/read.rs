@@ -1,6 +1,5 @@
 //! Reading tickets.
 
-use axum::Json;
 use axum::extract::{Path, Query, State};
 use axum::response::Response;
 use intendant_domain::access::Permission;
@@ -16,6 +15,7 @@ use crate::platform::actor::Actor;
 use crate::platform::api::{Page, Refusals};
 use crate::platform::app::App;
 use crate::platform::failure::{Failure, Problem};
+use crate::platform::json::Json;
 use crate::tickets::list::{self, Filter, MOST};
 use crate::tickets::view;
 

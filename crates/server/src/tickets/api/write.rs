@@ -1,6 +1,5 @@
 //! Opening and changing tickets.
 
-use axum::Json;
 use axum::extract::{Path, State};
 use axum::http::header::LOCATION;
 use axum::http::{HeaderValue, StatusCode};
@@ -16,6 +15,7 @@ use crate::platform::actor::Actor;
 use crate::platform::api::{IdempotencyKey, Refusals};
 use crate::platform::app::App;
 use crate::platform::failure::{Failure, Problem};
+use crate::platform::json::Json;
 use crate::platform::tx::Tx;
 use crate::tickets::actions::{self, Asked, Known, NewTicket};
 use crate::tickets::{view, work};
