@@ -68,6 +68,7 @@ drill-why = A real web service runs beside this server. Stop it: the failure, th
 drill-linked = This machine is linked: { $name }
 drill-checked = Its web service is watched and answers:
 drill-stop = Stop the web service
+drill-before = This machine has an incident open already, and what fails together is one: wait until it is restored.
 drill-stop-do = Stop the service
 drill-incident = The incident opens by itself, and its clock runs
 drill-take = Take it

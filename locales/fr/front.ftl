@@ -68,6 +68,7 @@ drill-why = Un vrai service web tourne à côté de ce serveur. Arrêtez-le : la
 drill-linked = Cette machine est liée : { $name }
 drill-checked = Son service web est surveillé et répond :
 drill-stop = Arrêter le service web
+drill-before = Cette machine a déjà un incident ouvert, et ce qui échoue ensemble n’en fait qu’un : attendez qu’il soit rétabli.
 drill-stop-do = Arrêter le service
 drill-incident = L’incident s’ouvre tout seul, et son délai court
 drill-take = Le prendre en charge

@@ -14,6 +14,7 @@ mod contract_clocks;
 mod contract_files;
 mod contracts;
 mod doors;
+mod drill;
 mod explain;
 mod faults;
 mod fleet;

@@ -16,7 +16,7 @@ use crate::harness::{Person, Product};
 const ACME: &str = include_str!("../../../../examples/acme.toml");
 
 /// The agent beside the server's program; built when it is not there.
-fn program() -> PathBuf {
+pub fn program() -> PathBuf {
     let beside = PathBuf::from(env!("CARGO_BIN_EXE_intendant")).with_file_name("intendant-agent");
     if !beside.exists() {
         let done = Command::new(env!("CARGO"))
@@ -164,7 +164,7 @@ impl Drop for Web {
 }
 
 /// Asks until `good`, for at most 40 s.
-fn until<T>(what: &str, mut ask: impl FnMut() -> Option<T>) -> T {
+pub fn until<T>(what: &str, mut ask: impl FnMut() -> Option<T>) -> T {
     let began = Instant::now();
     loop {
         if let Some(found) = ask() {

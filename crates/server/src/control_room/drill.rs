@@ -1,5 +1,6 @@
 //! The guided drill: a real web service is stopped, and the newcomer watches the contract run. Its
-//! facts are written by `intendant quickstart`; every step is read from what really happened.
+//! facts are written by `intendant quickstart`; every step is read from what really happened: the
+//! incident is the one that the drill's own check opened since the service was stopped.
 
 use axum::extract::State;
 use intendant_domain::access::Permission;
@@ -15,10 +16,12 @@ use crate::platform::failure::Failure;
 use crate::platform::i18n::Lang;
 use crate::platform::page::{Icon, icon, panel};
 use crate::platform::shell::{Onward, onward};
-use crate::platform::tx::Tx;
+use crate::platform::tx::{Rows, Tx};
 
 /// Name of the setting.
 const SETTING: &str = "drill";
+/// In the setting: when the service was last stopped from the page, in microseconds.
+const BEGAN: &str = "began_at";
 /// While this file is in the data folder, the web service is gone.
 const STOP: &str = "drill.stop";
 /// An agent heard this long ago is linked.
@@ -35,6 +38,8 @@ pub(super) struct Drill {
     checked: bool,
     stopped: bool,
     ticket: Option<Incident>,
+    /// Another failure of the machine has an incident already, so that the drill's would be part of it.
+    before: Option<TicketId>,
 }
 
 /// The incident that the stop made.
@@ -82,22 +87,15 @@ pub(super) fn read(tx: &mut Tx<'_>) -> Result<Option<Drill>, Failure> {
         &[check.into(), item.into()],
     )?;
     let state: String = state.map_or(Ok(String::new()), |row| row.get(0))?;
-    let row = rows.row(
-        "SELECT id, revision, responded_at, assignee_id, restored_at FROM ticket
-         WHERE item_id = $1 AND source = 'watch' ORDER BY id DESC LIMIT 1",
+    let ticket = match facts[BEGAN].as_i64() {
+        Some(began) => incident(&mut rows, (item, check), began)?,
+        None => None,
+    };
+    let open = rows.row(
+        "SELECT ticket_id FROM item_incident WHERE item_id = $1",
         &[item.into()],
     )?;
-    let mut ticket = None;
-    if let Some(row) = row {
-        ticket = Some(Incident {
-            id: row.get(0)?,
-            revision: row.get(1)?,
-            taken: row.get::<Option<i64>>(2)?.is_some() || row.get::<Option<i64>>(3)?.is_some(),
-            restored: row.get::<Option<i64>>(4)?.is_some(),
-        });
-    }
-    // Stopped again after an earlier round: that round's incident is over.
-    ticket = ticket.filter(|ticket| !(stopped && ticket.restored));
+    let open: Option<TicketId> = open.map(|row| row.get(0)).transpose()?;
     Ok(Some(Drill {
         item,
         item_name,
@@ -106,7 +104,31 @@ pub(super) fn read(tx: &mut Tx<'_>) -> Result<Option<Drill>, Failure> {
         linked,
         checked: state == "ok" || ticket.is_some() || stopped,
         stopped,
+        before: open.filter(|open| ticket.as_ref().is_none_or(|ticket| ticket.id != *open)),
         ticket,
+    }))
+}
+
+/// The incident that this check opened since `began` (microseconds).
+fn incident(
+    rows: &mut Rows<'_, '_>,
+    (item, check): (ItemId, CheckId),
+    began: i64,
+) -> Result<Option<Incident>, Failure> {
+    let row = rows.row(
+        "SELECT t.id, t.revision, t.responded_at, t.assignee_id, t.restored_at
+         FROM outage o JOIN ticket t ON t.id = o.ticket_id
+         WHERE o.item_id = $1 AND o.check_id = $2 AND t.opened_at >= $3 ORDER BY t.id DESC LIMIT 1",
+        &[item.into(), check.into(), began.into()],
+    )?;
+    let Some(row) = row else {
+        return Ok(None);
+    };
+    Ok(Some(Incident {
+        id: row.get(0)?,
+        revision: row.get(1)?,
+        taken: row.get::<Option<i64>>(2)?.is_some() || row.get::<Option<i64>>(3)?.is_some(),
+        restored: row.get::<Option<i64>>(4)?.is_some(),
     }))
 }
 
@@ -114,6 +136,9 @@ pub(super) fn read(tx: &mut Tx<'_>) -> Result<Option<Drill>, Failure> {
 pub(super) async fn stop(State(app): State<App>, actor: Actor) -> Result<Onward, Failure> {
     exists(&app, &actor).await?;
     let file = app.config().data.join(STOP);
+    if !file.exists() {
+        begin(&app).await?;
+    }
     std::fs::write(&file, "").map_err(|e| Failure::Broken(format!("{}: {e}", file.display())))?;
     Ok(onward("/").saying("drill-stopped", &[]))
 }
@@ -140,6 +165,17 @@ pub(super) async fn dismiss(State(app): State<App>, actor: Actor) -> Result<Onwa
     })
     .await?;
     Ok(onward("/"))
+}
+
+/// From now on an incident of the check is the drill's. Settings are an administrator's: whoever may
+/// stop the service has the program note when it was.
+async fn begin(app: &App) -> Result<(), Failure> {
+    app.write(&Actor::program("drill"), |tx| {
+        let mut facts = setting(tx)?.ok_or(Failure::NotFound)?;
+        facts[BEGAN] = tx.now().as_microsecond().into();
+        tx.set_setting(SETTING, &facts.to_string())
+    })
+    .await
 }
 
 async fn exists(app: &App, actor: &Actor) -> Result<(), Failure> {
@@ -200,9 +236,12 @@ impl Drill {
         let restored = self.restored();
         let may_stop = self.checked && !self.stopped && (self.ticket.is_none() || restored);
         let kind = if restored { "secondary" } else { "danger" };
-        let stop = match may_stop {
-            true => button("/drill/stop", &lang.t("drill-stop-do"), kind),
-            false => html! {},
+        let stop = match (may_stop, self.before) {
+            (true, None) => button("/drill/stop", &lang.t("drill-stop-do"), kind),
+            (_, Some(other)) => html! {
+                a.btn.small.secondary href={ "/tickets/" (number(other)) } { (lang.t("drill-see-ticket")) }
+            },
+            (false, None) => html! {},
         };
         let there = self.ticket.is_some();
         [
@@ -210,7 +249,10 @@ impl Drill {
             (self.checked, checked, html! {}),
             (
                 self.stopped || there,
-                html! { (lang.t("drill-stop")) },
+                html! {
+                    (lang.t("drill-stop"))
+                    @if self.before.is_some() { " " span.muted { (lang.t("drill-before")) } }
+                },
                 stop,
             ),
             (

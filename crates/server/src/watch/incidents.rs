@@ -61,7 +61,7 @@ fn open(
         (client, item),
         &service,
         id,
-        (from, &name_of(lang, first)),
+        (from, &name_of(lang, first), first.id),
     )?;
     Ok(())
 }

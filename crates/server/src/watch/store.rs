@@ -563,11 +563,11 @@ pub(super) fn begin_outage(
     (client, item): (ClientId, ItemId),
     service: &str,
     ticket: TicketId,
-    (from, cause): (Timestamp, &str),
+    (from, cause, check): (Timestamp, &str, CheckId),
 ) -> Result<(), DbError> {
     rows.execute(
-        "INSERT INTO outage (client_id, item_id, service_key, ticket_id, from_at, cause)
-         VALUES ($1, $2, $3, $4, $5, $6)",
+        "INSERT INTO outage (client_id, item_id, service_key, ticket_id, from_at, cause, check_id)
+         VALUES ($1, $2, $3, $4, $5, $6, $7)",
         &[
             client.into(),
             item.into(),
@@ -575,6 +575,7 @@ pub(super) fn begin_outage(
             ticket.into(),
             from.into(),
             cause.into(),
+            check.into(),
         ],
     )
     .map(drop)
