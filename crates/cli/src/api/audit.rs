@@ -4,6 +4,7 @@ use std::io::Write as _;
 use std::path::PathBuf;
 
 use clap::{Args, Subcommand};
+use intendant_domain::wording::money;
 use serde_json::{Value, json};
 
 use super::failure::Failure;
@@ -220,7 +221,10 @@ impl Audit {
             (lang.of("numéro", "number"), field("id")),
             (lang.of("entreprise", "company"), field("client_name")),
             (lang.of("titre", "title"), field("title")),
-            (lang.of("état", "state"), field("state")),
+            (
+                lang.of("état", "state"),
+                word("state", &seen["state"], lang),
+            ),
             (lang.of("note", "score"), field("overall")),
             (lang.of("réponses", "answers"), answered),
             (lang.of("constats", "findings"), field("findings")),
@@ -254,7 +258,7 @@ impl Audit {
                     .collect();
                 vec![
                     table::text(&one["key"], lang),
-                    table::text(&one["domain"], lang),
+                    word("domain", &one["domain"], lang),
                     choices.join("|"),
                     table::text(&one["text"], lang),
                 ]
@@ -289,9 +293,10 @@ impl Audit {
             Lang::Fr => ["MONTANT HT", "CALCUL", "LIGNE"],
             Lang::En => ["BEFORE TAX", "MADE OF", "LINE"],
         };
-        let cents = |value: &Value| {
-            let cents = value.as_i64().unwrap_or(0);
-            format!("{}.{:02}", cents / 100, cents % 100)
+        // The catalogue is in euros.
+        let cents = |value: &Value| match value.as_i64() {
+            Some(cents) => money(lang.language(), cents, "EUR"),
+            None => String::new(),
         };
         let lines = worked["lines"].as_array().into_iter().flatten();
         let mut rows: Vec<Vec<String>> = lines
@@ -315,8 +320,31 @@ impl Audit {
 
 fn rows(found: &Value, fields: &[&str], lang: Lang) -> Vec<Vec<String>> {
     let all = found.as_array().into_iter().flatten();
-    all.map(|row| fields.iter().map(|f| table::text(&row[*f], lang)).collect())
+    all.map(|row| fields.iter().map(|f| word(f, &row[*f], lang)).collect())
         .collect()
+}
+
+/// What a field says, in the reader's words where the API says a code.
+fn word(field: &str, value: &Value, lang: Lang) -> String {
+    let code = value.as_str().unwrap_or_default();
+    let word = match (field, code) {
+        ("state", "open") => lang.of("en cours", "in progress"),
+        ("state", "closed") => lang.of("clos", "closed"),
+        ("state", "adopted") => lang.of("contrat", "contract"),
+        ("severity", "critical") => lang.of("critique", "critical"),
+        ("severity", "high") => lang.of("élevé", "high"),
+        ("severity", "medium") => lang.of("moyen", "medium"),
+        ("severity", "low") => lang.of("faible", "low"),
+        ("domain", "organisation") => lang.of("Organisation", "Organisation"),
+        ("domain", "security") => lang.of("Sécurité", "Security"),
+        ("domain", "backups") => lang.of("Sauvegardes", "Backups"),
+        ("domain", "licences") => lang.of("Licences", "Licences"),
+        ("domain", "suppliers") => lang.of("Fournisseurs", "Suppliers"),
+        ("domain", "continuity") => lang.of("Continuité", "Continuity"),
+        ("domain", "applications") => lang.of("Applications", "Applications"),
+        _ => return table::text(value, lang),
+    };
+    word.to_owned()
 }
 
 fn write_to(file: Option<&PathBuf>, bytes: &[u8]) -> Result<(), Failure> {

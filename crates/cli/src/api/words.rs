@@ -2,6 +2,7 @@
 //! same language, by `Accept-Language`.
 
 use intendant_contract::model::Language;
+use intendant_domain::wording;
 use jiff::Timestamp;
 use jiff::tz::TimeZone;
 
@@ -22,6 +23,14 @@ impl Lang {
         match language_of_environment() {
             Language::Fr => Self::Fr,
             Language::En => Self::En,
+        }
+    }
+
+    /// The same for what is worded elsewhere.
+    pub(super) fn language(self) -> wording::Language {
+        match self {
+            Self::Fr => wording::Language::Fr,
+            Self::En => wording::Language::En,
         }
     }
 

@@ -175,6 +175,109 @@ fn a_ticket_is_lived_through_at_the_terminal() {
 }
 
 #[test]
+fn an_audit_is_led_at_the_terminal_from_a_prospects_name_to_its_contract() {
+    let mut product = Product::start();
+    let ada = product.administrator();
+    crate::months::identity(&ada);
+    let at = Terminal::new("fr_FR.UTF-8");
+    let signed_in = at.run(&["login", "--server", &product.url], &token(&ada));
+    assert!(signed_in.status.success(), "{signed_in:?}");
+
+    let opened = at.json(&["audit", "open", "--prospect", "Menuiserie Dubois SAS"]);
+    let id = opened["id"].to_string();
+    let client = opened["client"].as_i64().expect("its prospect");
+    let list = at.says(&["audit", "list"]);
+    assert!(
+        list.contains("en cours") && list.contains("Menuiserie Dubois SAS"),
+        "{list}"
+    );
+    assert_eq!(
+        at.says(&["audit", "list", "--client", "99999"])
+            .lines()
+            .count(),
+        1
+    );
+    let questions = at.says(&["audit", "questions"]);
+    assert_eq!(
+        questions.lines().count(),
+        52,
+        "51 questions under their heading"
+    );
+    assert!(questions.contains("yes|partly|no|unknown"), "{questions}");
+
+    let answered = at.says(&[
+        "audit",
+        "answer",
+        &id,
+        "org-lead",
+        "yes",
+        "--comment",
+        "le gérant",
+    ]);
+    assert!(
+        answered.contains("1 / 51") && answered.contains("Organisation"),
+        "{answered}"
+    );
+    at.says(&["audit", "answer", &id, "sec-mfa-mail", "no"]);
+    let findings = at.says(&["audit", "findings", &id]);
+    let first = findings.lines().nth(1).expect("a finding");
+    assert!(
+        first.starts_with("critique") && first.contains("answer:sec-mfa-mail"),
+        "{findings}"
+    );
+    let refused = at.fails(&["audit", "answer", &id, "org-lead", "maybe"], 1);
+    assert!(refused.contains("org-lead"), "{refused}");
+    let link = at.says(&["audit", "link", &id, "Hélène Martin"]);
+    let path = link
+        .trim()
+        .strip_prefix(&product.url)
+        .expect("on this server");
+    assert!(
+        product
+            .stranger()
+            .get(path)
+            .expect(200)
+            .text
+            .contains("Menuiserie Dubois SAS")
+    );
+
+    for (name, kind) in [
+        ("srv-1", "server"),
+        ("pc-1", "workstation"),
+        ("pc-2", "workstation"),
+    ] {
+        let item = json!({ "client": client, "name": name, "kind": kind });
+        ada.post("/api/v1/items", &item).expect(201);
+    }
+    assert_eq!(
+        at.json(&["audit", "analyse", &id])["items"]["workstation"],
+        2
+    );
+    let proposal = at.says(&["audit", "proposal", &id]);
+    assert!(
+        proposal.contains('€') && proposal.contains("par mois"),
+        "{proposal}"
+    );
+    let (draft, report) = (
+        at.home.path().join("draft.toml"),
+        at.home.path().join("audit.pdf"),
+    );
+    let file = draft.to_str().expect("a path");
+    at.says(&["audit", "contract", &id, "--output", file]);
+    at.says(&["contract", "check", file]);
+    if crate::months::printer() {
+        let file = report.to_str().expect("a path");
+        at.says(&["audit", "report", &id, "--lang", "en", "--output", file]);
+        assert!(
+            std::fs::read(&report)
+                .expect("a file")
+                .starts_with(b"%PDF-")
+        );
+    }
+    at.fails(&["audit", "show", "99999"], 4);
+}
+
+#[test]
 fn a_command_that_fails_says_why_and_leaves_with_the_code_of_the_reason() {
     let mut product = Product::start();
     let ada = product.administrator();
