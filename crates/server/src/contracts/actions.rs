@@ -260,22 +260,24 @@ fn parsed(text: &str) -> Result<Contract, Failure> {
     if text.len() > LARGEST_FILE {
         return Err(Failure::TooLarge);
     }
-    check("contract.toml", text).map_err(|errors| {
-        Failure::Refused(
-            errors
-                .0
-                .iter()
-                .map(|problem| {
-                    let words = problem.sentence();
-                    Problem::new("text", "contract-mistake")
-                        .with("line", problem.line)
-                        .with("column", problem.column)
-                        .with("fr", &words.fr)
-                        .with("en", &words.en)
-                })
-                .collect(),
-        )
-    })
+    check("contract.toml", text).map_err(|errors| Failure::Refused(mistakes(&errors)))
+}
+
+/// The mistakes of a contract file, each with its place, beside its field.
+#[must_use]
+pub fn mistakes(errors: &Errors) -> Vec<Problem> {
+    errors
+        .0
+        .iter()
+        .map(|problem| {
+            let words = problem.sentence();
+            Problem::new("text", "contract-mistake")
+                .with("line", problem.line)
+                .with("column", problem.column)
+                .with("fr", &words.fr)
+                .with("en", &words.en)
+        })
+        .collect()
 }
 
 /// A contract keeps its reference and its currency through all of its versions, and no two clients

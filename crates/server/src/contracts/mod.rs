@@ -18,8 +18,8 @@ mod store;
 mod told;
 
 pub use actions::{
-    Draft, NewVersion, Standing, add_version, check, draft, file, fingerprint, list, standing_on,
-    standing_on_day, the_one_at, the_version,
+    Draft, NewVersion, Standing, add_version, check, draft, file, fingerprint, list, mistakes,
+    standing_on, standing_on_day, the_one_at, the_version,
 };
 pub use compiled::{Cache, Compiled, compiled, effect_of, in_force, zone_of};
 pub use coverage::{

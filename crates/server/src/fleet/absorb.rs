@@ -1,122 +1,22 @@
 //! Taking in a report: which source, which item, what changed, what follows.
 
 use intendant_domain::access::Permission::EditMachines;
-use intendant_domain::id::{ClientId, ItemId, SiteId};
+use intendant_domain::id::{ClientId, ItemId};
 use intendant_inventory::content::Report;
-use intendant_inventory::diff::{Difference, Differences, What, differences};
 use intendant_inventory::identity::{Clash, Outcome, Why, keys_of, kind_of};
 
 use super::facts::facts_of;
-use super::fields::{Field, Teller};
-use super::item;
 use super::known::{speaker_of, weigh};
-use super::moves;
 use super::prepare::{Prepared, Raw, pack, prepare, unpack};
-use super::relations;
-use super::retell::SILENT;
-use super::software;
-use super::store::{self, Beside, ItemRow, Said, SourceRow};
+use super::speaker::{Absorbed, Speaker};
+use super::store::{self, SourceRow};
+use super::taken::{keep, take_over};
+use super::{item, moves, software};
 use crate::contracts;
 use crate::platform::events::append;
 use crate::platform::failure::Failure;
 use crate::platform::live::Change;
 use crate::platform::tx::{Rows, Tx};
-
-/// What kind of source reports.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
-pub enum SourceKind {
-    /// Our own agent.
-    Intendant,
-    /// GLPI agent.
-    Glpi,
-    /// FusionInventory agent.
-    FusionInventory,
-    /// OCS Inventory agent.
-    Ocs,
-    /// A device that was asked over SNMP.
-    Snmp,
-    /// A machine that was looked at over SSH.
-    Ssh,
-    /// A program of somebody's.
-    Api,
-    /// A file that was imported.
-    Import,
-}
-
-impl SourceKind {
-    /// Every kind, the one that knows most first.
-    pub const ALL: [Self; 8] = [
-        Self::Intendant,
-        Self::Glpi,
-        Self::FusionInventory,
-        Self::Ssh,
-        Self::Ocs,
-        Self::Snmp,
-        Self::Api,
-        Self::Import,
-    ];
-
-    /// Its name in the database, the API and locale keys.
-    #[must_use]
-    pub fn code(self) -> &'static str {
-        match self {
-            Self::Intendant => "intendant",
-            Self::Glpi => "glpi",
-            Self::FusionInventory => "fusioninventory",
-            Self::Ocs => "ocs",
-            Self::Snmp => "snmp",
-            Self::Ssh => "ssh",
-            Self::Api => "api",
-            Self::Import => "import",
-        }
-    }
-
-    /// The kind of that name.
-    #[must_use]
-    pub fn from_code(code: &str) -> Option<Self> {
-        Self::ALL.into_iter().find(|kind| kind.code() == code)
-    }
-
-    /// Its place among those that may speak of one item; the least stands.
-    pub(super) fn rank(code: &str) -> usize {
-        Self::ALL
-            .iter()
-            .position(|kind| kind.code() == code)
-            .unwrap_or(Self::ALL.len())
-    }
-}
-
-/// Who speaks.
-#[derive(Clone, Debug)]
-pub struct Speaker {
-    /// Whose machine, as the token says.
-    pub client: ClientId,
-    /// Where it stands, as the token says.
-    pub site: Option<SiteId>,
-    /// What kind of source.
-    pub kind: SourceKind,
-    /// Its own name for itself: agent id, device id, address.
-    pub name: String,
-    /// Its version, in its own words.
-    pub agent_version: String,
-    /// Its tag.
-    pub tag: String,
-    /// The item it is bound to, if it is: our agent knows which machine it was enrolled on.
-    pub item: Option<ItemId>,
-}
-
-/// What became of a report.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub enum Absorbed {
-    /// An item that was not known.
-    New(ItemId),
-    /// Something changed: so many differences.
-    Changed(ItemId, usize),
-    /// Nothing changed.
-    Unchanged(ItemId),
-    /// A person has to say of which item it is; the number of the doubt.
-    Doubt(i64),
-}
 
 /// Takes in a report. Where the caller can, it works out [`prepare`] before the transaction and
 /// calls [`absorb_prepared`].
@@ -263,10 +163,10 @@ fn first_words(
 }
 
 /// What a source says, whole: a partial report over what it said before.
-struct Statement {
-    report: Prepared,
-    before: Option<intendant_inventory::Content>,
-    software_before: Option<Vec<u8>>,
+pub(super) struct Statement {
+    pub(super) report: Prepared,
+    pub(super) before: Option<intendant_inventory::Content>,
+    pub(super) software_before: Option<Vec<u8>>,
 }
 
 impl Statement {
@@ -439,54 +339,6 @@ fn doubt(
     Ok(Absorbed::Doubt(doubt))
 }
 
-/// Writes down what the source says.
-fn keep(
-    rows: &mut Rows<'_, '_>,
-    speaker: &Speaker,
-    source: &SourceRow,
-    report: Prepared,
-    (item, why, numbers): (Option<ItemId>, Option<&Why>, Option<&[i64]>),
-) -> Result<(), Failure> {
-    store::set_keys(
-        rows,
-        speaker.client,
-        source.id,
-        (&source.keys, &report.keys),
-    )?;
-    let hardware = source.keys.hardware();
-    let was = if hardware == report.keys.hardware() || source.keys.is_empty() {
-        source.was.clone()
-    } else {
-        hardware
-    };
-    let hash = format!("{}:{}", report.content_hash, report.software_hash);
-    let is_full = !report.report.partial && !report.raw.bytes.is_empty();
-    let facts = facts_json(&report)?;
-    let said = Said {
-        item,
-        agent_version: &speaker.agent_version,
-        tag: &speaker.tag,
-        raw_hash: &report.raw_hash,
-        content_hash: &hash,
-        keys: &report.keys,
-        content: report.packed,
-        software: numbers.map(software::packed),
-        raw: is_full.then_some((report.raw.bytes, report.raw.media.as_str())),
-        was: &was,
-        why: why.map(serde_json::to_string).transpose()?,
-        facts,
-    };
-    store::keep_source(rows, source.id, said)?;
-    Ok(())
-}
-
-/// What a source says of each field, the kind among them.
-fn facts_json(report: &Prepared) -> Result<String, Failure> {
-    let mut facts = report.facts.clone();
-    facts.insert("kind", report.kind.to_owned());
-    Ok(serde_json::to_string(&facts)?)
-}
-
 /// Takes in what a source says of an item that is known.
 fn settle(
     rows: &mut Rows<'_, '_>,
@@ -529,118 +381,4 @@ fn settle(
     } else {
         Ok(Absorbed::Changed(item, count))
     }
-}
-
-/// Fields, software, keys and the source itself. Answers what changed, and whether what contracts
-/// select by did.
-fn take_over(
-    rows: &mut Rows<'_, '_>,
-    speaker: &Speaker,
-    (source, is_first): (&SourceRow, bool),
-    said: Statement,
-    known: &ItemRow,
-    why: Option<&Why>,
-) -> Result<(Differences, bool), Failure> {
-    let beside = store::sources_of(rows, known.id)?;
-    let (before, after) = (said.before.as_ref(), &said.report.report.content);
-    crate::network::note_changed(rows, (speaker.client, known.id), before, after)?;
-    let mut changes = match (&said.before, is_first) {
-        (Some(before), false) => differences(before, &said.report.report.content),
-        _ => Differences::default(),
-    };
-    let changed = hear(rows, speaker, source, &said, (known, &beside))?;
-    if is_first {
-        changes
-            .list
-            .extend(changed.iter().map(|(field, from, to)| Difference {
-                section: "item".to_owned(),
-                key: String::new(),
-                what: What::Changed {
-                    field: field.clone(),
-                    from: from.clone(),
-                    to: to.clone(),
-                },
-            }));
-    }
-    let numbers = match &said.report.software {
-        Some(packs) => Some(software::numbers(rows, packs)?),
-        None => None,
-    };
-    if let Some(numbers) = &numbers {
-        let before = said.software_before.as_deref();
-        if !is_first {
-            software::compare(rows, before, numbers, &mut changes)?;
-        }
-        let packed = software::packed(numbers);
-        if before != Some(packed.as_slice()) || is_first {
-            let is_best = beside.iter().all(|other| {
-                other.id == source.id || !other.has_software || outranks(rows, speaker, other)
-            });
-            if is_best {
-                let of = (known.client, known.id);
-                store::set_software(rows, of, (numbers.len(), &packed))?;
-            }
-        }
-    }
-    relations::seen(
-        rows,
-        speaker.kind.code(),
-        known,
-        &said.report.report.content,
-    )?;
-    let item = Some(known.id);
-    keep(
-        rows,
-        speaker,
-        source,
-        said.report,
-        (item, why, numbers.as_deref()),
-    )?;
-    let moved = changed
-        .iter()
-        .any(|(field, ..)| matches!(field.as_str(), "name" | "kind"));
-    Ok((changes, moved))
-}
-
-/// Whether what the speaker says may replace what another source says.
-fn outranks(rows: &Rows<'_, '_>, speaker: &Speaker, other: &Beside) -> bool {
-    SourceKind::rank(speaker.kind.code()) <= SourceKind::rank(&other.kind)
-        || rows.now().duration_since(other.seen_at) > SILENT
-}
-
-/// Fills the item's fields. Answers which of them stand differently now.
-fn hear(
-    rows: &mut Rows<'_, '_>,
-    speaker: &Speaker,
-    source: &SourceRow,
-    said: &Statement,
-    (known, beside): (&ItemRow, &[Beside]),
-) -> Result<Vec<(String, String, String)>, Failure> {
-    let mut fields = item::fields_of(known);
-    let mut facts = said.report.facts.clone();
-    let kind = said.report.kind;
-    if kind != "device" || fields.get("kind").is_empty() {
-        facts.insert("kind", kind.to_owned());
-    }
-    let teller = Teller {
-        id: source.id,
-        kind: speaker.kind.code(),
-        at: rows.now(),
-    };
-    let before = fields.clone();
-    let may = |field: &Field| {
-        beside
-            .iter()
-            .find(|other| Some(other.id) == field.from)
-            .is_none_or(|other| outranks(rows, speaker, other))
-    };
-    let changed = fields.hear(teller, &facts, &may);
-    if fields == before {
-        store::touch_item(rows, known.id)?;
-    } else {
-        let names: Vec<String> = changed.iter().map(|(name, ..)| name.clone()).collect();
-        item::write(rows, known, &fields, &names)?;
-        store::touch_item(rows, known.id)?;
-    }
-    Ok(changed)
 }

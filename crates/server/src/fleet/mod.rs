@@ -21,10 +21,12 @@ mod retell;
 pub mod rules;
 mod software;
 mod sources;
+mod speaker;
 mod store;
+mod taken;
 mod words;
 
-pub use absorb::{Absorbed, SourceKind, Speaker, absorb, absorb_prepared, heard_again};
+pub use absorb::{absorb, absorb_prepared, heard_again};
 pub use doubts::{
     Candidate, Decided, Decision, Doubt, decide, decided, doubts, open_doubts, reopen,
 };
@@ -38,6 +40,8 @@ pub use moves::{
 pub use prepare::{Prepared, Raw, prepare};
 pub use software::{Named, SoftwareCache, holders, named, packed, unpacked};
 pub use sources::{Described, SourceSeen, described, payload, sources};
+pub use speaker::{Absorbed, SourceKind, Speaker};
+pub use store::incident;
 pub use words::{difference, event_words};
 
 use crate::platform::doors::Doors;

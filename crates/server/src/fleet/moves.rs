@@ -91,6 +91,12 @@ pub struct Preview {
     pub differs: Vec<(String, String, String)>,
 }
 
+/// The incident of an item as it is written down with a merge: ticket, and since when in microseconds.
+fn incident(rows: &mut Rows<'_, '_>, item: ItemId) -> Result<Option<(i64, i64)>, Failure> {
+    let found = store::incident(rows, item)?;
+    Ok(found.map(|(ticket, since)| (ticket.0, since.as_microsecond())))
+}
+
 fn two(rows: &mut Rows<'_, '_>, from: ItemId, into: ItemId) -> Result<(ItemRow, ItemRow), Failure> {
     let one = store::item(rows, from)?.ok_or(Failure::NotFound)?;
     let other = store::item(rows, into)?.ok_or(Failure::NotFound)?;
@@ -159,7 +165,7 @@ pub fn merge(
     let mut moved = Moved {
         from: Place::of(&one),
         into: Place::of(&other),
-        incident: store::incident(&mut rows, from)?,
+        incident: incident(&mut rows, from)?,
         ..Moved::default()
     };
     for (table, column, condition) in TABLES {
@@ -281,7 +287,7 @@ fn undo_merge(rows: &mut Rows<'_, '_>, known: &MoveRow) -> Result<(), Failure> {
             store::move_rows(rows, (table, column), numbers, (into, from))?;
         }
     }
-    if moved.incident.is_some() && moved.incident == store::incident(rows, into)? {
+    if moved.incident.is_some() && moved.incident == incident(rows, into)? {
         store::move_incident(rows, (into, from))?;
     }
     let until = moved

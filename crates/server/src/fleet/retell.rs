@@ -5,10 +5,10 @@ use std::collections::BTreeMap;
 use intendant_domain::id::ItemId;
 use jiff::{SignedDuration, Timestamp};
 
-use super::absorb::SourceKind;
 use super::facts::FIELDS;
 use super::fields::{Field, Fields, Hand, Teller};
 use super::item::{fields_of, write};
+use super::speaker::SourceKind;
 use super::store::{self, Told};
 use super::{software, store::ItemRow};
 use crate::contracts;

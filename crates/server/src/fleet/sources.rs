@@ -9,11 +9,11 @@ use intendant_inventory::content::Software;
 use intendant_inventory::identity::{Keys, Why};
 use jiff::Timestamp;
 
-use super::absorb::SourceKind;
 use super::fields::Fields;
 use super::item::fields_of;
 use super::prepare::unpack;
 use super::software::{named, unpacked};
+use super::speaker::SourceKind;
 use super::store;
 use crate::platform::db::DbError;
 use crate::platform::failure::Failure;

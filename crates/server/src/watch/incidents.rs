@@ -6,6 +6,7 @@ use intendant_domain::tickets::{Degree, Source};
 use jiff::Timestamp;
 
 use super::store::{self, CheckRow, ItemRow};
+use crate::fleet;
 use crate::platform::failure::Failure;
 use crate::platform::i18n::Lang;
 use crate::platform::page::format;
@@ -21,7 +22,7 @@ pub(super) fn settle(
     at: Timestamp,
 ) -> Result<(), Failure> {
     let failing = store::failing(rows, item)?;
-    let incident = store::incident(rows, item)?;
+    let incident = fleet::incident(rows, item)?;
     match (failing.first(), incident) {
         (Some(first), None) => {
             let first = first.clone();

@@ -263,18 +263,7 @@ fn as_the_contract_sees(seen: &Assessment) -> Result<Vec<Seen>, Failure> {
 
 fn problems(why: NotPriced) -> Vec<Problem> {
     match why {
-        NotPriced::Unreadable(errors) => errors
-            .0
-            .iter()
-            .map(|problem| {
-                let words = problem.sentence();
-                Problem::new("text", "contract-mistake")
-                    .with("line", problem.line)
-                    .with("column", problem.column)
-                    .with("fr", &words.fr)
-                    .with("en", &words.en)
-            })
-            .collect(),
+        NotPriced::Unreadable(errors) => contracts::mistakes(&errors),
         NotPriced::Price(error) => {
             vec![Problem::new("text", "proposal-not-priced").with("why", error)]
         }

@@ -4,6 +4,7 @@
 mod client;
 mod counts;
 mod draft;
+mod effect;
 mod findings;
 mod items;
 mod overview;
