@@ -211,6 +211,10 @@ fn lived(story: &mut Story) {
     let path = format!("/api/v1/tickets/{}/time", outside["number"]);
     let spent = json!({ "minutes": 90, "note": "Ingénieur système, sur place", "billable": true });
     story.ada.post(&path, &spent).expect(200);
+    // Within the flat rate: its sum is told, what was done stays with the provider.
+    let path = format!("/api/v1/tickets/{}/time", good["number"]);
+    let spent = json!({ "minutes": 45, "note": "Le client s’était trompé", "billable": false });
+    story.ada.post(&path, &spent).expect(200);
     story.step(&outside, "resolve");
 }
 
@@ -266,12 +270,18 @@ fn a_month_is_closed_with_its_figures_its_documents_and_its_proof() {
         "{late:?}"
     );
     assert_eq!(seen["figures"]["tickets"]["opened"], 3);
+    let flat = json!([{ "kind": "incident", "covered": true, "worked_s": 2_700, "onsite_s": 0 }]);
+    assert_eq!(seen["figures"]["unbilled"], flat);
 
     let evidence = story
         .ada
         .get(&story.path(&format!("months/{month}/evidence")))
         .expect(200)
         .text;
+    assert!(
+        !evidence.contains("Le client s’était trompé"),
+        "the entries stay with the provider"
+    );
     let (code, said) = verify(&evidence);
     assert_eq!(code, Some(0), "{said}");
     let sha = closed["evidence_sha256"].as_str().expect("a fingerprint");
@@ -297,6 +307,13 @@ fn a_month_is_closed_with_its_figures_its_documents_and_its_proof() {
             "a text is missing on {page}"
         );
     }
+    let page = format!("/clients/{}/months/{month}", story.acme);
+    let shown = story.ada.get(&page).expect(200).text;
+    assert!(
+        shown.contains("Incidents, au forfait") && shown.contains("45 min"),
+        "{shown}"
+    );
+    assert!(shown.contains("Hors contrat, au temps passé"), "{shown}");
     printed(&story, documents, &invoice);
 }
 

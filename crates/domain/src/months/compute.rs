@@ -95,6 +95,21 @@ fn period(book: &Book, month: Month) -> Option<Period> {
     (period.first == next || is_first || !last_was_quarterly).then_some(period)
 }
 
+/// The first instant of a month in the contract's zone, and the first after it.
+///
+/// # Errors
+/// When no contract can be read, or none reaches the month.
+pub fn bounds(evidence: &Evidence) -> Result<(Timestamp, Timestamp), MonthError> {
+    let book = Book::read(&evidence.contracts)?;
+    let month = evidence.head.month;
+    if month < book.first_month() || book.last_month().is_some_and(|last| month > last) {
+        return Err(MonthError::OutsideTerm(month));
+    }
+    let leading = book.on(month.last().max(book.starts()));
+    let span = span(evidence, &book, leading);
+    Ok((span.from, span.until))
+}
+
 /// The figures of a month.
 ///
 /// # Errors
@@ -141,6 +156,7 @@ pub fn compute(evidence: &Evidence) -> Result<Figures, MonthError> {
         before_start: month == first,
         tickets: told.tickets,
         list: told.list,
+        unbilled: evidence.head.unbilled.clone(),
         promises: told.promises,
         breaches: told.breaches,
         overdue: told.overdue,

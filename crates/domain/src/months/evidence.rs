@@ -10,6 +10,7 @@ use sha2::{Digest, Sha256};
 
 use super::figures::Figures;
 use crate::chain::Link;
+use crate::tickets::Kind;
 
 /// The version of the file that is written today.
 pub const VERSION: u32 = 1;
@@ -31,6 +32,23 @@ pub struct Head {
     pub timezone: String,
     /// Where the chain stood.
     pub chain: ChainHead,
+    /// What the provider states of the month's time that is not billed; absent in older files.
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
+    pub unbilled: Vec<UnbilledTime>,
+}
+
+/// Time spent in the month that is not billed: within the flat rate, or given. The entries stay with
+/// the provider ([`withheld`]): these sums are stated, and nothing else is computed from them.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub struct UnbilledTime {
+    /// On incidents or requests.
+    pub kind: Kind,
+    /// Of those that the contract covers, or of the others.
+    pub covered: bool,
+    /// Seconds.
+    pub worked_s: i64,
+    /// Of these, written down when somebody had come on site.
+    pub onsite_s: i64,
 }
 
 /// The last event of a chain.

@@ -11,6 +11,7 @@ use jiff::civil::Date;
 use rust_decimal::Decimal;
 use serde::{Deserialize, Serialize};
 
+use super::evidence::UnbilledTime;
 use crate::tickets::{Clock, Kind, Priority, Verdict};
 use crate::wording::StretchKind;
 
@@ -44,6 +45,9 @@ pub struct Figures {
     /// Each of them, by number; absent in months closed before it was kept.
     #[serde(default, skip_serializing_if = "Vec::is_empty")]
     pub list: Vec<TicketOfMonth>,
+    /// Time of the month that is not billed, as the provider states it ([`UnbilledTime`]).
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
+    pub unbilled: Vec<UnbilledTime>,
     /// Promised against kept, a row for each clock of each priority of each level.
     pub promises: Vec<Promise>,
     /// Clocks that stopped in the month after their target, in order of time.
@@ -102,8 +106,8 @@ pub struct TicketOfMonth {
     /// Whether every clock of it that stopped in the month, or was late at its end, was in time;
     /// absent when there was none.
     pub in_time: Option<bool>,
-    /// Billable seconds worked on it in the month; other work is the provider's own affair, and
-    /// evidence does not carry it.
+    /// Billable seconds worked on it in the month; of other work only the month's sums are told
+    /// ([`Figures::unbilled`]).
     pub worked_s: i64,
     /// Of these, written down when somebody had come on site.
     pub onsite_s: i64,

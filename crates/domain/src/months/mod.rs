@@ -19,10 +19,10 @@ mod tests;
 mod verify;
 
 pub use book::{Book, Known};
-pub use compute::compute;
+pub use compute::{bounds, compute};
 pub use evidence::{
     ChainEvent, ChainHead, ContractText, Evidence, Head, IndexFact, ItemFact, MaintenanceFact,
-    NotEvidence, OutageFact, VERSION, fingerprint, withheld,
+    NotEvidence, OutageFact, UnbilledTime, VERSION, fingerprint, withheld,
 };
 pub use figures::{
     Available, Breach, Down, Figures, ItemChange, ItemCount, ItemMove, Outside, Promise, Stretch,

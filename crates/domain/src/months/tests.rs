@@ -39,6 +39,7 @@ impl Story {
                 seq: 0,
                 hash: GENESIS.to_owned(),
             },
+            unbilled: Vec::new(),
         }));
         story.contract(1, "2026-02-01", ACME);
         story

@@ -5,9 +5,10 @@ use intendant_contract::month::Month;
 use intendant_domain::id::ClientId;
 use intendant_domain::months::{
     ChainEvent, ChainHead, ContractText, Evidence, Head, IndexFact, ItemFact, MaintenanceFact,
-    OutageFact, VERSION, withheld,
+    OutageFact, UnbilledTime, VERSION, bounds, withheld,
 };
 use intendant_domain::tickets::clocks::last_place_since;
+use intendant_domain::tickets::{Kind, Verdict};
 use jiff::Timestamp;
 use serde::{Deserialize, Serialize};
 
@@ -75,9 +76,14 @@ pub fn gather(
         as_of,
         timezone,
         chain: head(rows, client)?,
+        unbilled: Vec::new(),
     };
     let mut evidence = Evidence::of(head);
     evidence.contracts = texts(rows, client, None)?;
+    // A month that the contract does not reach has no figures at all.
+    if let Ok((from, until)) = bounds(&evidence) {
+        evidence.head.unbilled = unbilled(rows, client, (from, until))?;
+    }
     evidence.items = items(rows, client)?;
     evidence.outages = outages(rows, client)?;
     evidence.maintenances = maintenances(rows, client)?;
@@ -252,6 +258,39 @@ fn maintenances(
         }
     }
     Ok(out)
+}
+
+/// The sums of time that is not billed, written down in `[from, until)`.
+fn unbilled(
+    rows: &mut Rows<'_, '_>,
+    client: ClientId,
+    (from, until): (Timestamp, Timestamp),
+) -> Result<Vec<UnbilledTime>, DbError> {
+    let sql = format!(
+        "SELECT t.kind, t.verdict, CAST(sum(w.minutes) AS BIGINT),
+             CAST(sum(CASE WHEN EXISTS (SELECT 1 FROM event e
+                 WHERE e.subject = 'ticket' AND e.subject_id = t.id AND e.client_id = $1
+                   AND e.kind = 'arrived' AND e.at <= w.at)
+                 THEN w.minutes ELSE 0 END) AS BIGINT)
+         FROM time_entry w JOIN ticket t ON t.id = w.ticket_id
+         WHERE w.client_id = $1 AND w.at >= $2 AND w.at < $3 AND w.billable = 0 AND {}
+         GROUP BY t.kind, t.verdict ORDER BY t.kind, t.verdict",
+        rows.within("w.client_id")
+    );
+    let wrong = |what: &str| DbError::Broken(format!("a ticket's {what} is not known"));
+    rows.rows(&sql, &[client.into(), from.into(), until.into()])?
+        .iter()
+        .map(|row| {
+            Ok(UnbilledTime {
+                kind: Kind::from_code(&row.get::<String>(0)?).ok_or_else(|| wrong("kind"))?,
+                covered: Verdict::from_code(&row.get::<String>(1)?)
+                    .ok_or_else(|| wrong("verdict"))?
+                    .is_in(),
+                worked_s: row.get::<i64>(2)? * 60,
+                onsite_s: row.get::<i64>(3)? * 60,
+            })
+        })
+        .collect()
 }
 
 fn chain_event(event: Event) -> ChainEvent {

@@ -394,21 +394,29 @@ fn time_spent(scene: &Scene<'_>) -> Vec<doc::TimeSpent> {
         .collect()
 }
 
-/// By key of what it was spent on: seconds in all, and of these on site. What has none is left out.
+/// By key of what it was spent on: seconds in all, and of these on site. First what the flat rate
+/// covers or is given, then what is billed by the hour. What has none is left out.
 pub(in crate::months) fn hours_spent(figures: &Figures) -> Vec<(&'static str, i64, i64)> {
     let mut rows = [
+        ("month-time-incidents-flat", 0, 0),
+        ("month-time-requests-flat", 0, 0),
+        ("month-time-outside-given", 0, 0),
         ("month-time-incidents", 0, 0),
         ("month-time-requests", 0, 0),
         ("month-time-outside", 0, 0),
     ];
+    let place = |covered, kind| match (covered, kind) {
+        (true, Kind::Incident) => 0,
+        (true, Kind::Request) => 1,
+        (false, _) => 2,
+    };
+    for one in &figures.unbilled {
+        let row = &mut rows[place(one.covered, one.kind)];
+        (row.1, row.2) = (row.1 + one.worked_s, row.2 + one.onsite_s);
+    }
     for one in &figures.list {
-        let row = match (one.covered, one.kind) {
-            (false, _) => &mut rows[2],
-            (true, Kind::Request) => &mut rows[1],
-            (true, Kind::Incident) => &mut rows[0],
-        };
-        row.1 += one.worked_s;
-        row.2 += one.onsite_s;
+        let row = &mut rows[3 + place(one.covered, one.kind)];
+        (row.1, row.2) = (row.1 + one.worked_s, row.2 + one.onsite_s);
     }
     rows.into_iter().filter(|row| row.1 > 0).collect()
 }
