@@ -25,7 +25,7 @@ pub(crate) struct Args {
     /// A team of it; may be repeated.
     #[arg(long = "team")]
     teams: Vec<String>,
-    /// When.
+    /// When (2026-05-02T18:00+02:00).
     #[arg(long, value_name = "INSTANT")]
     at: Timestamp,
     /// An open ticket covers the item.

@@ -23,7 +23,7 @@ pub(crate) struct Args {
     /// Planned maintenance: a list of the same form.
     #[arg(long, value_name = "FILE")]
     maintenance: Option<PathBuf>,
-    /// Measure up to this instant; by default to the end of the period.
+    /// Measure up to this instant (2026-05-02T18:00+02:00); by default to the end of the period.
     #[arg(long, value_name = "INSTANT")]
     at: Option<Timestamp>,
 }

@@ -25,7 +25,7 @@ pub(crate) struct OfTicket {
     /// Only this clock.
     #[arg(long, value_parser = kind, requires = "ticket")]
     clock: Option<ClockKind>,
-    /// At this instant; by default at the ticket's last event.
+    /// At this instant (2026-05-02T18:00+02:00); by default at the ticket's last event.
     #[arg(long, value_name = "INSTANT", requires = "ticket")]
     at: Option<Timestamp>,
 }

@@ -15,7 +15,7 @@ pub(crate) struct Args {
     /// What the item is: `kind=server site=Lyon tag=prod`.
     #[arg(required = true, value_parser = pair)]
     attributes: Vec<(String, String)>,
-    /// Work at this instant: also says whether it is within the contract.
+    /// Work at this instant (2026-05-02T18:00+02:00): also says whether it is within the contract.
     #[arg(long, value_name = "INSTANT")]
     at: Option<Timestamp>,
     /// Hours of work, for the price of an order.
