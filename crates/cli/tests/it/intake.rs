@@ -453,6 +453,9 @@ fn tokens_say_whose_machines_they_are_in_every_way_agents_have() {
     let common = format!("{}/inventory", product.url);
     let json_type = ("content-type", "application/json");
     let agent = |id: &'static str| ("glpi-agent-id", id);
+    let answered = |url: &str, more: &[(&str, &str)], text: String| {
+        post(url, &[&[json_type], more].concat(), text.as_bytes()).status
+    };
 
     // Nothing shown: asked for it, and kept for whoever looks.
     let bare = post(
@@ -509,22 +512,20 @@ fn tokens_say_whose_machines_they_are_in_every_way_agents_have() {
     };
     let good = basic(&login, &secret);
     assert_eq!(
-        post(
+        answered(
             &common,
-            &[json_type, agent("a2"), ("authorization", &good)],
-            body("basic", "").as_bytes()
-        )
-        .status,
+            &[agent("a2"), ("authorization", &good)],
+            body("basic", "")
+        ),
         200
     );
     let bad = basic("autre", &secret);
     assert_eq!(
-        post(
+        answered(
             &common,
-            &[json_type, agent("a3"), ("authorization", &bad)],
-            body("mauvais", "").as_bytes()
-        )
-        .status,
+            &[agent("a3"), ("authorization", &bad)],
+            body("mauvais", "")
+        ),
         401
     );
     // Client credentials.
@@ -547,56 +548,40 @@ fn tokens_say_whose_machines_they_are_in_every_way_agents_have() {
         granted["access_token"].as_str().expect("a pass")
     );
     assert_eq!(
-        post(
+        answered(
             &common,
-            &[json_type, agent("a4"), ("authorization", &bearer)],
-            body("oauth", "").as_bytes()
-        )
-        .status,
+            &[agent("a4"), ("authorization", &bearer)],
+            body("oauth", "")
+        ),
         200
     );
     let forged = format!("{bearer}0");
     assert_eq!(
-        post(
+        answered(
             &common,
-            &[json_type, agent("a5"), ("authorization", &forged)],
-            body("faux", "").as_bytes()
-        )
-        .status,
+            &[agent("a5"), ("authorization", &forged)],
+            body("faux", "")
+        ),
         401
     );
     let wrong =
         json!({ "grant_type": "client_credentials", "client_id": login, "client_secret": "x" });
     assert_eq!(
-        post(
+        answered(
             &format!("{}/api.php/token", product.url),
-            &[json_type],
-            wrong.to_string().as_bytes()
-        )
-        .status,
+            &[],
+            wrong.to_string()
+        ),
         401
     );
 
     // Two clients at once; an agent that reports for another client already.
     assert_eq!(
-        post(
-            &url,
-            &[json_type, agent("a6")],
-            body("deux", &other_secret).as_bytes()
-        )
-        .status,
+        answered(&url, &[agent("a6")], body("deux", &other_secret)),
         403
     );
     assert_eq!(rejects(&ada)[0]["reason"], "two-clients");
-    assert_eq!(
-        post(
-            &other_url,
-            &[json_type, agent("a2")],
-            body("basic", "").as_bytes()
-        )
-        .status,
-        403
-    );
+    assert_eq!(answered(&other_url, &[agent("a2")], body("basic", "")), 403);
     let last = rejects(&ada)[0].clone();
     assert_eq!(
         (last["reason"].as_str(), last["client"].as_i64()),
@@ -623,43 +608,21 @@ fn tokens_say_whose_machines_they_are_in_every_way_agents_have() {
         &Value::Null,
     )
     .expect(404);
+    assert_eq!(answered(&url, &[agent("a1")], body("etiquette", "")), 401);
     assert_eq!(
-        post(
-            &url,
-            &[json_type, agent("a1")],
-            body("etiquette", "").as_bytes()
-        )
-        .status,
+        answered(
+            &common,
+            &[agent("a4"), ("authorization", &bearer)],
+            body("oauth", "")
+        ),
         401
     );
     assert_eq!(
-        post(
-            &common,
-            &[json_type, agent("a4"), ("authorization", &bearer)],
-            body("oauth", "").as_bytes()
-        )
-        .status,
-        401
-    );
-    assert_eq!(
-        post(
-            &common,
-            &[json_type, agent("a1")],
-            body("etiquette", &secret).as_bytes()
-        )
-        .status,
+        answered(&common, &[agent("a1")], body("etiquette", &secret)),
         401
     );
     let hello = json!({ "action": "contact", "deviceid": "d", "tag": secret });
-    assert_eq!(
-        post(
-            &common,
-            &[json_type, agent("a1")],
-            hello.to_string().as_bytes()
-        )
-        .status,
-        401
-    );
+    assert_eq!(answered(&common, &[agent("a1")], hello.to_string()), 401);
 }
 
 #[test]

@@ -310,7 +310,7 @@ fn a_month_is_closed_with_its_figures_its_documents_and_its_proof() {
     let page = format!("/clients/{}/months/{month}", story.acme);
     let shown = story.ada.get(&page).expect(200).text;
     assert!(
-        shown.contains("Incidents, au forfait") && shown.contains("45 min"),
+        shown.contains("Incidents, au forfait") && shown.contains("45\u{a0}min"),
         "{shown}"
     );
     assert!(shown.contains("Hors contrat, au temps passé"), "{shown}");
