@@ -56,7 +56,12 @@ lint() { cargo clippy --workspace --exclude intendant-docs --all-targets -- -D w
 build() { cargo build -p intendant -p intendant-agent; }
 rust() { INTENDANT_DOCS=$PWD/target/docs/intendant-docs runner --workspace --exclude intendant-docs; }
 postgres() { INTENDANT_DOCS=$PWD/target/docs/intendant-docs scripts/with-postgres.sh bash -c "$(declare -f runner); runner -p intendant --test it"; }
-printer() { make --no-print-directory docs-printer && cargo clippy -p intendant-docs --no-default-features --all-targets -- -D warnings; }
+# Typst itself is in the printer that was just built: lints and tests do without it and call that one.
+printer() {
+  make --no-print-directory docs-printer &&
+    cargo clippy -p intendant-docs --no-default-features --all-targets -- -D warnings &&
+    INTENDANT_DOCS=$PWD/target/docs/intendant-docs runner -p intendant-docs --no-default-features
+}
 peers() { scripts/peers.sh; }
 browser() { scripts/browser.sh; }
 
