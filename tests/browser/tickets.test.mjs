@@ -72,7 +72,13 @@ test('the desk', async (t) => {
   await t.test('what runs out first stands first, and nothing that was typed runs', async () => {
     const page = await world.context.newPage();
     await page.goto(server.url + '/tickets');
-    assert.match(await page.textContent('#queue tr:first-child'), /503/);
+    // Which one that is depends on the hour: a clock that is closed for the night may end before one that runs.
+    const { items } = await world.api('GET', '/api/v1/tickets?open=true');
+    const next = (t) => t.clocks.filter((c) => c.due && ['running', 'overdue'].includes(c.state)).map((c) => c.due).sort()[0];
+    const due = items.filter(next).sort((a, b) => (next(a) < next(b) ? -1 : 1));
+    assert.ok(due.length >= 2, JSON.stringify(items));
+    const rows = await page.locator('#queue tr').allTextContents();
+    due.forEach((t, i) => assert.ok(rows[i].includes(t.title), `row ${i}: ${rows[i]}, not ${t.title}`));
     await page.goto(server.url + `/tickets/${n}`);
     const text = await page.textContent('#ticket-history');
     assert.match(text, /<script>alert\(1\)<\/script>/);
