@@ -127,3 +127,6 @@ search-pages = Actions
 search-account = My account
 search-none = Nothing for “{ $what }”
 search-none-hint = Try another word, a ticket’s number, or the name of a client or a machine.
+portal-fleet = Fleet reports
+portal-fleet-see = All reports
+portal-fleet-none = No fleet report has been issued yet.

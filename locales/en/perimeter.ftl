@@ -233,3 +233,5 @@ fleet-sum-systems-good = Every listed system gets corrections.
 fleet-sum-gone = { $n } items that are covered or counted have been without news for { $days } days, or are out of use.
 fleet-sum-warranties = { $n } warranties end within six months.
 fleet-sum-moves = Came in: { $came }; went out: { $went }.
+perimeter-stake-unknown = no price line counts these items
+perimeter-draft-text = Text of the amended contract

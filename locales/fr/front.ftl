@@ -127,3 +127,6 @@ search-pages = Actions
 search-account = Mon compte
 search-none = Rien pour « { $what } »
 search-none-hint = Essayez un autre mot, un numéro de ticket, ou le nom d’un client ou d’une machine.
+portal-fleet = Rapports de parc
+portal-fleet-see = Tous les rapports
+portal-fleet-none = Aucun rapport de parc n’a encore été émis.

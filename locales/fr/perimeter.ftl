@@ -233,3 +233,5 @@ fleet-sum-systems-good = Tous les systèmes répertoriés reçoivent des correct
 fleet-sum-gone = { $n } éléments couverts ou comptés sont sans nouvelles depuis { $days } jours, ou hors service.
 fleet-sum-warranties = { $n } garanties se terminent dans les six mois.
 fleet-sum-moves = Entrés : { $came } ; sortis : { $went }.
+perimeter-stake-unknown = aucune ligne de prix ne compte ces éléments
+perimeter-draft-text = Texte du contrat amendé

@@ -147,7 +147,8 @@
   for (const box of $$("[data-complete]")) {
     const input = $("input", box), list = document.createElement("ul");
     list.className = "offers"; list.id = "offers"; list.hidden = true;
-    list.setAttribute("role", "listbox"); list.setAttribute("aria-label", input.getAttribute("aria-label"));
+    list.setAttribute("role", "listbox"); list.setAttribute("aria-label", input.getAttribute("aria-label") ?? input.labels[0]?.textContent ?? "");
+    input.setAttribute("autocomplete", "off");
     box.append(list);
     Object.entries({ role: "combobox", "aria-autocomplete": "list", "aria-controls": "offers", "aria-expanded": "false" }).forEach(([k, v]) => input.setAttribute(k, v));
     let found = null, at = -1, waits = 0, turn = 0;
@@ -169,7 +170,7 @@
     };
     const ask = async () => {
       const mine = ++turn, cursor = [...input.value.slice(0, input.selectionStart)].length;
-      const answer = await fetch(`${box.dataset.complete}?q=${encodeURIComponent(input.value)}&at=${cursor}`).then((r) => r.ok ? r.json() : null, () => null);
+      const answer = await fetch(`${box.dataset.complete}${box.dataset.complete.includes("?") ? "&" : "?"}q=${encodeURIComponent(input.value)}&at=${cursor}`).then((r) => r.ok ? r.json() : null, () => null);
       if (mine !== turn || document.activeElement !== input) return;
       if (!answer?.offers.length) return close();
       found = answer;

@@ -15,7 +15,7 @@ mod tests;
 pub use clock_bar::{Piece, Stretch, StretchKind, lay_out};
 pub use dates::{clock_time, date, date_long, date_short, moment, month, relative, stamp, weekday};
 pub use durations::{countdown, counted, duration};
-pub use numbers::{bytes, decimal, money, number, percent, ticket_number};
+pub use numbers::{binary, bytes, decimal, money, number, percent, ticket_number};
 
 /// No-break space: before units, symbols and high punctuation in French.
 pub const NBSP: char = '\u{a0}';

@@ -96,6 +96,26 @@ pub fn bytes(lang: Language, size: u64) -> String {
     format!("{}\u{a0}{name}{unit}", decimal(lang, value, places))
 }
 
+/// A size in binary units, as working memory is sold: "16 Gio", "23,5 Gio", "512 MiB"; a decimal only
+/// where there is one.
+#[must_use]
+pub fn binary(lang: Language, size: u64) -> String {
+    const PREFIXES: [&str; 5] = ["Ki", "Mi", "Gi", "Ti", "Pi"];
+    let unit = match lang {
+        Fr => "o",
+        En => "B",
+    };
+    let (mut divisor, mut prefix) = (1024_u64, 0);
+    while prefix + 1 < PREFIXES.len() && size / divisor >= 1024 {
+        divisor *= 1024;
+        prefix += 1;
+    }
+    let value = (Decimal::from(size) / Decimal::from(divisor)).round_dp(1);
+    let places = u32::from(!value.fract().is_zero());
+    let name = PREFIXES.get(prefix).copied().unwrap_or("");
+    format!("{}\u{a0}{name}{unit}", decimal(lang, value, places))
+}
+
 /// A ticket's number as it is read aloud, in groups of three: "104 230". The same in both
 /// languages.
 #[must_use]

@@ -135,6 +135,9 @@ fn money_and_numbers() {
 
 #[test]
 fn sizes_change_unit_before_they_read_a_thousand() {
+    assert_eq!(seen(&binary(Fr, 34_359_738_368)), "32_Gio");
+    assert_eq!(seen(&binary(En, 25_276_973_056)), "23.5_GiB");
+    assert_eq!(seen(&binary(En, 536_870_912)), "512_MiB");
     assert_eq!(seen(&bytes(Fr, 812)), "812_o");
     assert_eq!(seen(&bytes(Fr, 1500)), "1,5_ko");
     assert_eq!(seen(&bytes(En, 1_500_000_000)), "1.5_GB");

@@ -62,6 +62,7 @@ pub fn why_not(
         .conditions
         .iter()
         .map(|condition| {
+            let condition = named(condition, lang);
             if passed.excepted {
                 format!("{} {}", condition.key, condition.found.join(", "))
             } else {
@@ -74,5 +75,47 @@ pub fn why_not(
         lang.ta("contract-excepted", &[("what", &conditions)])
     } else {
         conditions
+    }
+}
+
+/// The name of what a contract selects by: "nature", "site", "étiquette"; another as it is.
+#[must_use]
+pub fn key_name(lang: crate::platform::i18n::Lang, key: &str) -> String {
+    named_or_so(lang, &format!("contract-key-{key}"), key)
+}
+
+/// The name of a value that a contract selects by: kinds have one in each language.
+#[must_use]
+pub fn value_name(lang: crate::platform::i18n::Lang, key: &str, value: &str) -> String {
+    match key {
+        "kind" => named_or_so(lang, &format!("machine-kind-{value}"), value),
+        _ => value.to_owned(),
+    }
+}
+
+fn named_or_so(lang: crate::platform::i18n::Lang, key: &str, or: &str) -> String {
+    if lang.has(key) {
+        lang.t(key)
+    } else {
+        or.to_owned()
+    }
+}
+
+/// A condition with the names that people know its key and values by.
+fn named(
+    condition: &intendant_contract::item::Condition,
+    lang: crate::platform::i18n::Lang,
+) -> intendant_contract::item::Condition {
+    let values = |values: &[String]| {
+        values
+            .iter()
+            .map(|value| value_name(lang, &condition.key, value))
+            .collect()
+    };
+    intendant_contract::item::Condition {
+        key: key_name(lang, &condition.key),
+        accepted: values(&condition.accepted),
+        found: values(&condition.found),
+        holds: condition.holds,
     }
 }

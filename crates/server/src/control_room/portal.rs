@@ -16,6 +16,7 @@ use super::room::{Broken, by_item};
 use super::store;
 use crate::contracts::{self, Compiled};
 use crate::months::{self, Document};
+use crate::perimeter;
 use crate::platform::actor::Actor;
 use crate::platform::app::App;
 use crate::platform::failure::Failure;
@@ -47,6 +48,8 @@ pub(super) struct Portal {
     sites: Vec<(String, String)>,
     /// Absent when they may not see months.
     documents: Option<Vec<Document>>,
+    /// Fleet reports, the latest first; absent when they may not see items.
+    fleet: Option<(ClientId, Vec<perimeter::Issued>)>,
 }
 
 pub(super) fn gather(tx: &mut Tx<'_>) -> Result<Portal, Failure> {
@@ -59,6 +62,10 @@ pub(super) fn gather(tx: &mut Tx<'_>) -> Result<Portal, Failure> {
     let (contract, broken, covered) = promises(tx, client, now)?;
     let documents = match tx.actor().can(Permission::SeeMonths) {
         true => Some(months::documents(tx, client)?),
+        false => None,
+    };
+    let fleet = match tx.actor().can(Permission::SeeMachines) {
+        true => Some((client, perimeter::issued(tx, client)?.1)),
         false => None,
     };
     let mut rows = tx.allow(Permission::SeeTickets)?;
@@ -83,6 +90,7 @@ pub(super) fn gather(tx: &mut Tx<'_>) -> Result<Portal, Failure> {
         covered,
         sites,
         documents,
+        fleet,
     })
 }
 
@@ -117,7 +125,7 @@ pub(super) async fn show(app: &App, shell: Shell) -> Result<Response, Failure> {
     let shell = shell.live("/live/portal");
     let lang = shell.lang;
     let title = lang.ta("portal-hello", &[("name", &shell.actor.name)]);
-    let [tickets, services, contract, reports] = parts(&shell.actor, &portal);
+    let [tickets, services, contract, reports, fleet] = parts(&shell.actor, &portal);
     let body = html! {
         (page_header(&title, &portal.name, &html! {}))
         div.grid2 {
@@ -126,6 +134,7 @@ pub(super) async fn show(app: &App, shell: Shell) -> Result<Response, Failure> {
                 @if shell.actor.can(Permission::OpenTickets) { (ask(&shell, &portal)) }
                 (contract.html)
                 (reports.html)
+                (fleet.html)
             }
         }
     };
@@ -133,10 +142,11 @@ pub(super) async fn show(app: &App, shell: Shell) -> Result<Response, Failure> {
 }
 
 /// What changes while the page is open: tickets, services, the contract, reports.
-pub(super) fn parts(actor: &Actor, portal: &Portal) -> [Part; 4] {
+pub(super) fn parts(actor: &Actor, portal: &Portal) -> [Part; 5] {
     let of_tickets = mark(actor.lang, portal.now, &portal.tickets);
     let contract = portal.contract.as_ref();
     let reports = portal.documents.as_ref();
+    let fleet = portal.fleet.as_ref();
     [
         Part::new(
             "portal-tickets",
@@ -153,6 +163,11 @@ pub(super) fn parts(actor: &Actor, portal: &Portal) -> [Part; 4] {
             "portal-reports",
             None,
             reports.map(|it| the_reports(actor.lang, it)),
+        ),
+        Part::new(
+            "portal-fleet",
+            None,
+            fleet.map(|(client, issued)| fleet_reports(actor.lang, *client, issued)),
         ),
     ]
 }
@@ -288,4 +303,23 @@ fn the_reports(lang: Lang, documents: &[Document]) -> Markup {
         None => html! { p.quiet { (lang.t("portal-reports-none")) } },
     };
     panel(&lang.t("portal-reports"), &aside, &body)
+}
+
+/// Reports of the fleet issued last, as PDF.
+fn fleet_reports(lang: Lang, client: ClientId, issued: &[perimeter::Issued]) -> Markup {
+    let home = format!("/machines/perimeter/{client}/reports");
+    let aside = html! { @if !issued.is_empty() { a href=(home) { (lang.t("portal-fleet-see")) } } };
+    let body = html! {
+        @if issued.is_empty() { p.quiet { (lang.t("portal-fleet-none")) } }
+        ul.rows {
+            @for one in issued.iter().take(3) {
+                li {
+                    a.grow href={ (home) "/" (one.id) } { (one.name) }
+                    span.muted { (format::date(lang, one.on)) }
+                    a href={ (home) "/" (one.id) "/pdf?lang=" (lang.code()) } { "PDF" }
+                }
+            }
+        }
+    };
+    panel_flush(&lang.t("portal-fleet"), &aside, &body)
 }

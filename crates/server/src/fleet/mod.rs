@@ -35,7 +35,8 @@ pub use fields::{Field, Fields, Hand};
 pub use item::{by_hand, know_by_hand};
 pub use jobs::run;
 pub use moves::{
-    MoveEnds, Preview, Told, merge, merged_of, moves, preview, split, stands_for, undo,
+    MoveEnds, Preview, Told, merge, merged_of, moves, named_beside, preview, split, stands_for,
+    undo,
 };
 pub use prepare::{Prepared, Raw, prepare};
 pub use software::{Named, SoftwareCache, holders, named, packed, unpacked};

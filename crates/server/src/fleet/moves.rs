@@ -29,6 +29,16 @@ const TABLES: &[(&str, &str, &str)] = &[
     ("relation", "to_item", "ended_at IS NULL"),
 ];
 
+/// The one other item of the same client that has this name; nothing when none or several have.
+///
+/// # Errors
+/// [`Failure::NotFound`] when there is no such item; [`Failure::Denied`].
+pub fn named_beside(tx: &mut Tx<'_>, item: ItemId, name: &str) -> Result<Option<ItemId>, Failure> {
+    let mut rows = tx.allow(EditMachines)?;
+    let known = store::item(&mut rows, item)?.ok_or(Failure::NotFound)?;
+    Ok(store::named(&mut rows, known.client, item, name)?)
+}
+
 /// What moved, so that it can be moved back.
 #[derive(Debug, Default, Serialize, Deserialize)]
 #[serde(default)]

@@ -156,9 +156,10 @@ fn value(lang: Lang, section: &str, field: &str, text: &str) -> String {
     };
     match (section, field) {
         ("storages", "disksize") => format::bytes(lang, number.saturating_mul(1_000_000)),
-        (_, "memory" | "capacity" | "total" | "swap" | "ram") | (_, "size") => {
-            format::bytes(lang, number.saturating_mul(1024 * 1024))
+        (_, "memory" | "capacity" | "swap" | "ram") => {
+            format::binary(lang, number.saturating_mul(1024 * 1024))
         }
+        (_, "total" | "size") => format::bytes(lang, number.saturating_mul(1024 * 1024)),
         ("item", field) => shown(lang, field, text),
         _ => text.to_owned(),
     }

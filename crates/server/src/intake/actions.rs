@@ -70,8 +70,7 @@ pub fn new_token(tx: &mut Tx<'_>, new: &NewToken) -> Result<Made, Failure> {
 
 /// A name for Basic, of the label's letters, that no other live token has.
 fn login(rows: &mut crate::platform::tx::Rows<'_, '_>, label: &str) -> Result<String, Failure> {
-    let mut base: String = label
-        .to_lowercase()
+    let mut base: String = intendant_domain::clients::folded(label)
         .chars()
         .map(|letter| {
             if letter.is_ascii_alphanumeric() {

@@ -35,6 +35,9 @@ pub fn worst(checks: &[CheckSeen], standing: Standing) -> (Option<Timestamp>, Ve
     (since, worst)
 }
 
+/// Events that an item comes with; its history has them all.
+const LATEST: i64 = 15;
+
 /// A machine, whole.
 #[derive(Clone, Debug)]
 pub struct Machine {
@@ -111,7 +114,7 @@ pub fn show(tx: &mut Tx<'_>, id: ItemId) -> Result<Machine, Failure> {
         },
     )?;
     let outages = store::outages(&mut rows, id, 20)?;
-    let events = store::events(&mut rows, id, 60)?;
+    let events = store::events(&mut rows, id, i64::MAX, LATEST)?;
     Ok(Machine {
         item,
         more,
@@ -125,6 +128,45 @@ pub fn show(tx: &mut Tx<'_>, id: ItemId) -> Result<Machine, Failure> {
         planned,
         outages,
         events,
+    })
+}
+
+/// What happened to an item, newest first: at most `most`, those before the number `before`.
+///
+/// # Errors
+/// [`Failure::NotFound`].
+pub fn events(tx: &mut Tx<'_>, id: ItemId, before: i64, most: i64) -> Result<Vec<Event>, Failure> {
+    let mut rows = tx.allow(SeeMachines)?;
+    find(&mut rows, id)?;
+    Ok(store::events(&mut rows, id, before, most)?)
+}
+
+/// What the head of every page of an item shows.
+#[derive(Clone, Debug)]
+pub struct Head {
+    /// The item.
+    pub item: Item,
+    /// How many packages it has.
+    pub software: i64,
+    /// How many relations it has itself.
+    pub relations: i64,
+    /// Whether a source described it in full.
+    pub described: bool,
+}
+
+/// The head of an item's pages.
+///
+/// # Errors
+/// [`Failure::NotFound`].
+pub fn head(tx: &mut Tx<'_>, id: ItemId) -> Result<Head, Failure> {
+    let mut rows = tx.allow(SeeMachines)?;
+    let item = find(&mut rows, id)?;
+    let (software, relations, described) = store::head_counts(&mut rows, id)?;
+    Ok(Head {
+        item,
+        software,
+        relations,
+        described,
     })
 }
 

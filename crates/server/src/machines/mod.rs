@@ -18,11 +18,11 @@ mod store;
 mod views;
 mod written;
 
-pub use actions::{Machine, clients_and_sites, rederive, show, standing, tag};
+pub use actions::{Head, Machine, clients_and_sites, head, rederive, show, standing, tag};
 pub use asked::{Asked, Found, list};
 pub use fill::fill;
 pub use jobs::run;
-pub use pages::{FleetTab, fleet_tabs};
+pub use pages::{FleetTab, ItemPart, fleet_tabs, fleet_tabs_with, item_head};
 pub use store::{
     COUNTED, CheckSeen, ClientSeen, Col, Counts, Filter, Item, Listed, Maintenance, Place,
     SiteSeen, Sorting, View,

@@ -145,7 +145,9 @@ fn other(rows: &mut Rows<'_, '_>, item: &Node, text: &str) -> Result<Option<Node
     if let Some(id) = store::named(rows, item.client, text)? {
         return Ok(store::node(rows, id)?);
     }
-    match text.parse::<ItemId>() {
+    // As it is offered while it is typed: number, then name.
+    let number = text.split_once(" · ").map_or(text, |(number, _)| number);
+    match number.parse::<ItemId>() {
         Ok(id) => Ok(store::node(rows, id)?),
         Err(_) => Ok(None),
     }

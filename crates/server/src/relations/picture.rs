@@ -7,10 +7,11 @@ use intendant_domain::relations::{Effect, Felt};
 use maud::{Markup, html};
 
 use super::actions::Around;
+use super::store::Node;
 use crate::platform::i18n::Lang;
 
 const WIDTH: i64 = 180;
-const HEIGHT: i64 = 34;
+const HEIGHT: i64 = 44;
 const GAP_X: i64 = 70;
 const GAP_Y: i64 = 14;
 /// The most items drawn in a column; the lists have them all.
@@ -21,7 +22,7 @@ const LONGEST: usize = 24;
 /// An item in the picture.
 struct Place<'a> {
     id: i64,
-    name: &'a str,
+    node: &'a Node,
     x: i64,
     y: i64,
     effect: Option<Effect>,
@@ -35,14 +36,17 @@ pub(super) fn picture(lang: Lang, around: &Around) -> Markup {
     let (places, width, height) = places(around);
     let label = lang.ta("relations-picture", &[("name", &around.item.name)]);
     html! {
-        div.scroll-x tabindex="0" role="region" aria-label=(label) {
-            svg viewBox={ "0 0 " (width) " " (height) } width=(width) height=(height) role="img" aria-label=(label) {
+        div.relmap tabindex="0" role="region" aria-label=(label) {
+            svg.relpicture viewBox={ "0 0 " (width) " " (height) } width=(width) height=(height) role="group" aria-label=(label) {
+                defs { marker id="rel-arrow" viewBox="0 0 8 8" refX="7" refY="4" markerWidth="7" markerHeight="7" orient="auto-start-reverse" {
+                    path d="M 0 0 L 8 4 L 0 8 z" {}
+                } }
                 @for one in &around.relations {
                     @if let (Some(from), Some(to)) = (find(&places, one.from.0), find(&places, one.to.0)) {
                         (line(lang, from, to, &one.kind))
                     }
                 }
-                @for place in &places { (node(place)) }
+                @for place in &places { (node(lang, place)) }
             }
         }
     }
@@ -52,17 +56,14 @@ fn find<'p, 'a>(places: &'p [Place<'a>], id: i64) -> Option<&'p Place<'a>> {
     places.iter().find(|place| place.id == id)
 }
 
-/// Items of each column: number, name, how they feel it.
-type Columns<'a> = BTreeMap<i64, Vec<(i64, &'a str, Option<Effect>)>>;
+/// Items of each column: number, item, how they feel it.
+type Columns<'a> = BTreeMap<i64, Vec<(i64, &'a Node, Option<Effect>)>>;
 
 fn places(around: &Around) -> (Vec<Place<'_>>, i64, i64) {
     // Columns from the farthest need to the farthest effect; the item stands between.
     let mut columns: Columns<'_> = BTreeMap::new();
     let id = around.item.id.0;
-    columns
-        .entry(0)
-        .or_default()
-        .push((id, &around.item.name, None));
+    columns.entry(0).or_default().push((id, &around.item, None));
     let mut put = |found: &BTreeMap<i64, Felt>, sign: i64, except: &BTreeMap<i64, Felt>| {
         for (id, felt) in found {
             // What both needs it and is needed stands on the side of effects.
@@ -71,7 +72,7 @@ fn places(around: &Around) -> (Vec<Place<'_>>, i64, i64) {
             };
             let column = columns.entry(sign * i64::from(felt.steps)).or_default();
             if column.len() < MOST {
-                column.push((*id, &node.name, Some(felt.effect)));
+                column.push((*id, node, Some(felt.effect)));
             }
         }
     };
@@ -84,10 +85,10 @@ fn places(around: &Around) -> (Vec<Place<'_>>, i64, i64) {
     for column in columns.values() {
         let own = i64::try_from(column.len()).unwrap_or(1) * (HEIGHT + GAP_Y) - GAP_Y;
         let mut y = (height - own) / 2;
-        for (id, name, effect) in column {
+        for (id, node, effect) in column {
             places.push(Place {
                 id: *id,
-                name,
+                node,
                 x,
                 y,
                 effect: *effect,
@@ -117,38 +118,48 @@ fn line(lang: Lang, from: &Place<'_>, to: &Place<'_>, kind: &str) -> Markup {
     };
     let title = format!(
         "{} — {} — {}",
-        from.name,
+        from.node.name,
         lang.t(&format!("relation-{kind}")),
-        to.name
+        to.node.name
     );
     let dash = if matches!(kind, "runs-on" | "depends-on") {
         ""
     } else {
         "4 4"
     };
+    // The arrow goes the way a failure goes: from what is needed to what needs it.
+    let goes = matches!(kind, "runs-on" | "depends-on" | "backed-up-by");
+    let to_the_right = left.id == to.id;
+    let end = (goes && to_the_right).then_some("url(#rel-arrow)");
+    let start = (goes && !to_the_right).then_some("url(#rel-arrow)");
     html! {
-        path d=(path) fill="none" stroke="currentColor" stroke-opacity="0.45" stroke-width="1.5" stroke-dasharray=(dash) {
-            title { (title) }
-        }
+        path.edge d=(path) stroke-dasharray=(dash) marker-end=[end] marker-start=[start] { title { (title) } }
     }
 }
 
-fn node(place: &Place<'_>) -> Markup {
-    let mut name: String = place.name.chars().take(LONGEST).collect();
-    if name.len() < place.name.len() {
+fn node(lang: Lang, place: &Place<'_>) -> Markup {
+    let mut name: String = place.node.name.chars().take(LONGEST).collect();
+    if name.len() < place.node.name.len() {
         name.push('…');
     }
-    let (stroke, dash) = match place.effect {
-        None => ("3", ""),
-        Some(Effect::Fails) => ("1.5", ""),
-        Some(Effect::Weakened) => ("1", "4 4"),
+    let key = format!("machine-kind-{}", place.node.kind);
+    let kind = if lang.has(&key) {
+        lang.t(&key)
+    } else {
+        place.node.kind.replace('-', " ")
     };
+    let effect = match place.effect {
+        None => "here",
+        Some(Effect::Fails) => "fails",
+        Some(Effect::Weakened) => "weakened",
+    };
+    let middle = place.x + WIDTH / 2;
     html! {
-        a href={ "/machines/" (place.id) "/relations" } {
-            title { (place.name) }
-            rect x=(place.x) y=(place.y) width=(WIDTH) height=(HEIGHT) rx="6"
-                fill="var(--surface, transparent)" stroke="currentColor" stroke-width=(stroke) stroke-dasharray=(dash) {}
-            text x=(place.x + WIDTH / 2) y=(place.y + HEIGHT / 2 + 4) text-anchor="middle" font-size="12" fill="currentColor" { (name) }
+        a.node data-effect=(effect) href={ "/machines/" (place.id) "/relations" } {
+            title { (place.node.name) " · " (kind) }
+            rect x=(place.x) y=(place.y) width=(WIDTH) height=(HEIGHT) rx="6" {}
+            text.name x=(middle) y=(place.y + 19) text-anchor="middle" { (name) }
+            text.kind x=(middle) y=(place.y + 34) text-anchor="middle" { (kind) }
         }
     }
 }

@@ -1,5 +1,6 @@
 //! Pages: titles, a title with who has it, licences.
 
+use axum::Json;
 use axum::extract::{Form as Sent, Path, Query, State};
 use axum::response::{IntoResponse, Response};
 use intendant_domain::access::Permission::{EditMachines, SeeMachines};
@@ -10,13 +11,14 @@ use serde::Deserialize;
 
 use super::actions::{self, Held, LicenceInput, Whole};
 use crate::machines::{FleetTab, fleet_tabs};
+use crate::platform::actor::Actor;
 use crate::platform::app::App;
 use crate::platform::doors::{Doors, Guard};
 use crate::platform::failure::{Failure, Problem};
 use crate::platform::i18n::Lang;
 use crate::platform::page::{
     Button, Field, Icon, Input, breadcrumbs, confirm_button, empty_state, form_actions, format,
-    link_button, page_header, pagination, panel, panel_flush, select, submit, text_field,
+    icon, page_header, pagination, panel, panel_flush, select, submit, text_field,
 };
 use crate::platform::shell::{Shell, onward};
 
@@ -24,6 +26,7 @@ pub(super) fn doors() -> Doors {
     let (see, edit) = (Guard::Needs(SeeMachines), Guard::Needs(EditMachines));
     Doors::default()
         .get(see, "/machines/software", list)
+        .get(see, "/machines/software/names", names)
         .get(see, "/machines/software/{title}", show)
         .get(see, "/machines/licences", licences)
         .post(edit, "/machines/licences", add)
@@ -66,11 +69,10 @@ async fn list(
         )
     });
     let body = html! {
-        (page_header(&title, &lang.t("software-text"), &html! {
-            (link_button(Button::Secondary, "/machines/licences", Some(Icon::Key), &lang.t("licences-title")))
-        }))
+        (page_header(&title, &lang.t("software-text"), &html! {}))
         (fleet_tabs(&shell, FleetTab::Software))
-        form.search role="search" method="get" action="/machines/software" {
+        form.search.narrow role="search" method="get" action="/machines/software" {
+            (icon(Icon::Search))
             input type="search" name="q" value=(wanted.q) aria-label=(search) placeholder=(search);
             @if !wanted.client.is_empty() { input type="hidden" name="client" value=(wanted.client); }
         }
@@ -78,9 +80,9 @@ async fn list(
             (empty_state(Icon::List, &lang.t("software-none"), &lang.t("software-none-text"), &html! {}))
         } @else {
             (panel_flush("", &html! {}, &html! {
-                div.scroll-x {
+                div.table-wrap {
                     table.table {
-                        caption.sr-only { (title) }
+                        caption.vh { (title) }
                         thead { tr {
                             th scope="col" { (lang.t("software-name")) }
                             th scope="col" { (lang.t("software-publisher")) }
@@ -88,9 +90,9 @@ async fn list(
                             th scope="col" { (lang.t("software-newest")) }
                         } }
                         tbody { @for one in &found { tr {
-                            td { a href={ "/machines/software/" (one.title.id) } { (one.title.name) } }
+                            td.main { a href={ "/machines/software/" (one.title.id) } { (one.title.name) } }
                             td.muted { (one.title.publisher) }
-                            td.num { (format::number(lang, one.items)) }
+                            td.num data-label=(lang.t("software-items")) { (format::number(lang, one.items)) }
                             td { code { (one.newest) } }
                         } } }
                     }
@@ -100,6 +102,34 @@ async fn list(
         }
     };
     Ok(shell.page(&title, &body))
+}
+
+/// A title being typed.
+#[derive(Deserialize)]
+struct Naming {
+    #[serde(default)]
+    q: String,
+}
+
+/// Titles whose name has the words, in the shape of what completes a query.
+async fn names(
+    State(app): State<App>,
+    actor: Actor,
+    Query(naming): Query<Naming>,
+) -> Result<Json<serde_json::Value>, Failure> {
+    let to = naming.q.chars().count();
+    let (found, _) = app
+        .read(&actor, move |tx| {
+            actions::titles(tx, (naming.q.trim(), None), "", 12)
+        })
+        .await?;
+    let offers: Vec<serde_json::Value> = found
+        .iter()
+        .map(|one| serde_json::json!({ "text": one.title.name, "about": one.title.publisher }))
+        .collect();
+    Ok(Json(
+        serde_json::json!({ "from": 0, "to": to, "offers": offers }),
+    ))
 }
 
 fn encoded(text: &str) -> String {
@@ -127,14 +157,14 @@ async fn show(
     let body = html! {
         (breadcrumbs(lang, &[("/machines", &lang.t("nav-machines")), ("/machines/software", &lang.t("software-title"))]))
         (page_header(&name, &whole.title.publisher, &html! {}))
-        (panel(&lang.t("software-versions"), &html! {}, &versions(lang, &whole)))
-        (panel(&lang.ta("software-holders", &[("n", &whole.holders.len().to_string())]), &html! {}, &holders(lang, &whole)))
+        (panel_flush(&lang.t("software-versions"), &html! {}, &versions(lang, &whole)))
+        (panel_flush(&lang.ta("software-holders", &[("n", &whole.holders.len().to_string())]), &html! {}, &holders(lang, &whole)))
     };
     Ok(shell.page(&name, &body))
 }
 
 fn versions(lang: Lang, whole: &Whole) -> Markup {
-    html! { div.scroll-x { table.table {
+    html! { div.table-wrap { table.table {
         thead { tr {
             th scope="col" { (lang.t("software-version")) }
             th scope="col" { (lang.t("software-package")) }
@@ -159,20 +189,20 @@ fn holders(lang: Lang, whole: &Whole) -> Markup {
             .unwrap_or_default()
     };
     html! {
-        div.scroll-x { table.table {
+        div.table-wrap { table.table {
             thead { tr {
                 th scope="col" { (lang.t("software-item")) }
                 th scope="col" { (lang.t("machine-client")) }
                 th scope="col" { (lang.t("software-version")) }
             } }
             tbody { @for one in whole.holders.iter().take(MOST) { tr {
-                td { a href={ "/machines/" (one.item) } { (one.name) } }
+                td.main { a href={ "/machines/" (one.item) } { (one.name) } }
                 td { (one.client_name) }
                 td { @for id in &one.versions { code { (version(id)) } " " } }
             } } }
         } }
         @if whole.holders.len() > MOST {
-            p.muted { (lang.ta("machine-more", &[("n", &(whole.holders.len() - MOST).to_string())])) }
+            p.quiet { (lang.ta("machine-more", &[("n", &(whole.holders.len() - MOST).to_string())])) }
         }
     }
 }
@@ -213,8 +243,8 @@ async fn page(
         format::money(lang, sum, "EUR")
     };
     let body = html! {
-        (breadcrumbs(lang, &[("/machines", &lang.t("nav-machines")), ("/machines/software", &lang.t("software-title"))]))
         (page_header(&title, &lang.t("licences-text"), &html! {}))
+        (fleet_tabs(shell, FleetTab::Licences))
         @if held.is_empty() {
             (empty_state(Icon::Key, &lang.t("licences-none"), &lang.t("licences-none-text"), &html! {}))
         } @else {
@@ -243,24 +273,24 @@ fn table(lang: Lang, held: &[Held], can_edit: bool) -> Markup {
         "licence-unused",
         "licence-renews",
     ];
-    html! { div.scroll-x { table.table {
+    html! { div.table-wrap { table.table {
         thead { tr {
-            @for key in heads { th scope="col" { (lang.t(key)) } }
-            @if can_edit { th scope="col" { span.sr-only { (lang.t("licence-end")) } } }
+            @for (n, key) in heads.iter().enumerate() { th.num[(2..6).contains(&n)] scope="col" { (lang.t(key)) } }
+            @if can_edit { th scope="col" { span.vh { (lang.t("licence-end")) } } }
         } }
         tbody { @for one in held {
             @let licence = &one.licence;
             tr {
                 td { (licence.client_name) }
-                td {
+                td.main {
                     a href={ "/machines/software/" (licence.title) } { (licence.title_name) } " "
                     span.muted { (lang.t(&format!("licence-metric-{}", licence.metric))) " · " (format::money(lang, licence.unit_cents, &licence.currency)) }
                     @if !licence.note.is_empty() { br; span.muted { (licence.note) } }
                 }
-                td.num { (format::number(lang, licence.bought)) }
-                td.num { (format::number(lang, one.installed)) }
-                td.num { (amount(lang, one.balance.missing, one.balance.missing_cents, &licence.currency)) }
-                td.num { (amount(lang, one.balance.unused, one.balance.unused_cents, &licence.currency)) }
+                td.num data-label=(lang.t("licence-bought")) { (format::number(lang, licence.bought)) }
+                td.num data-label=(lang.t("licence-installed")) { (format::number(lang, one.installed)) }
+                td.num data-label=(lang.t("licence-missing")) { (amount(lang, one.balance.missing, one.balance.missing_cents, &licence.currency)) }
+                td.num data-label=(lang.t("licence-unused")) { (amount(lang, one.balance.unused, one.balance.unused_cents, &licence.currency)) }
                 td { @if let Some(at) = licence.renews_at { (format::date(lang, TimeZone::UTC.to_datetime(at).date())) } }
                 @if can_edit { td {
                     form method="post" action={ "/machines/licences/" (licence.id) "/end" } {
@@ -316,12 +346,18 @@ fn form(
     ] = &keys.map(|key| lang.t(key));
     html! {
         form.form method="post" action="/machines/licences" {
-            (select(&Field::new("client", client).error(wrong("client").as_deref()), &clients, &typed.client))
-            (text_field(&Field::new("title", title).hint(title_hint).error(wrong("title").as_deref()), Input::Text, &typed.title))
-            (select(&Field::new("metric", metric).error(wrong("metric").as_deref()), &metrics, &typed.metric))
-            (text_field(&Field::new("bought", bought).error(wrong("bought").as_deref()), Input::Number, &typed.bought))
-            (text_field(&Field::new("price", price).error(wrong("unit_cents").as_deref()), Input::Text, &typed.price))
-            (text_field(&Field::new("renews_at", renews).optional().error(wrong("renews_at").as_deref()), Input::Date, &typed.renews_at))
+            div.fields2 {
+                (select(&Field::new("client", client).error(wrong("client").as_deref()), &clients, &typed.client))
+                (select(&Field::new("metric", metric).error(wrong("metric").as_deref()), &metrics, &typed.metric))
+            }
+            div.picks data-complete="/machines/software/names" {
+                (text_field(&Field::new("title", title).hint(title_hint).error(wrong("title").as_deref()), Input::Text, &typed.title))
+            }
+            div.fields3 {
+                (text_field(&Field::new("bought", bought).error(wrong("bought").as_deref()), Input::Number, &typed.bought))
+                (text_field(&Field::new("price", price).error(wrong("unit_cents").as_deref()), Input::Text, &typed.price))
+                (text_field(&Field::new("renews_at", renews).optional().error(wrong("renews_at").as_deref()), Input::Date, &typed.renews_at))
+            }
             (text_field(&Field::new("note", note).optional().error(wrong("note").as_deref()), Input::Text, &typed.note))
             (form_actions(&html! { (submit(Button::Primary, &lang.t("licences-add"))) }))
         }

@@ -34,6 +34,8 @@ pub struct Filter {
     pub site: Option<SiteId>,
     /// On this item.
     pub item: Option<ItemId>,
+    /// On any of these items; empty: all.
+    pub items: Vec<ItemId>,
     /// Asked for by this person.
     pub requester: Option<PersonId>,
     /// Given to this person.
@@ -244,6 +246,10 @@ fn wheres(rows: &mut Rows<'_, '_>, filter: &Filter) -> Wheres {
     w.equals("t.service_key", filter.service.as_deref());
     w.equals("t.site_id", filter.site);
     w.equals("t.item_id", filter.item);
+    w.any(
+        "t.item_id",
+        filter.items.iter().map(|item| (*item).into()).collect(),
+    );
     w.equals("t.requester_id", filter.requester);
     w.equals("t.assignee_id", filter.assignee);
     w.equals("t.team_id", filter.team);

@@ -2,7 +2,6 @@
 
 use axum::extract::{Path, Query, State};
 use axum::response::Response;
-use intendant_contract::show::phrases;
 use intendant_domain::access::Permission::SeeMachines;
 use intendant_domain::clients::folded;
 use intendant_domain::id::ClientId;
@@ -12,7 +11,7 @@ use serde::Deserialize;
 use super::Here;
 use super::document::{Ground, ground};
 use crate::contracts::coverage::{Decided, decided};
-use crate::contracts::{language, why_not};
+use crate::contracts::{value_name, why_not};
 use crate::platform::app::App;
 use crate::platform::failure::Failure;
 use crate::platform::page::{
@@ -151,7 +150,7 @@ fn items_table(shell: &Shell, ground: &Ground, version: i64, items: &[&Decided])
                         @if linked { a href=(href) { (item.name) } } @else { (item.name) }
                         @for tag in &item.tags { " " (badge(Tone::Muted, tag)) }
                     },
-                    html! { (phrases::kind(&item.kind, language(lang))) },
+                    html! { (value_name(lang, "kind", &item.kind)) },
                     html! { @if let Some(site) = &item.site { (site) } },
                     decision(shell, ground, version, item),
                 ],

@@ -1,6 +1,7 @@
 //! The contract as one reads a contract, with its life in the margin of each clause.
 
 use std::sync::Arc;
+use std::time::Duration;
 
 use axum::extract::{Path, Query, State};
 use axum::response::Response;
@@ -17,8 +18,10 @@ use crate::contracts::compiled::Compiled;
 use crate::contracts::life::{Life, life};
 use crate::contracts::store::Version;
 use crate::contracts::{actions, language};
+use crate::platform::actor::Actor;
 use crate::platform::app::App;
 use crate::platform::failure::Failure;
+use crate::platform::live::{self, Part};
 use crate::platform::page::{
     Button, Icon, breadcrumbs, empty_state, icon, link_button, page_header,
 };
@@ -103,6 +106,26 @@ pub(super) async fn own(
     page(&app, &shell, client, wanted.version).await
 }
 
+/// A version with its life.
+fn seen(
+    tx: &mut Tx<'_>,
+    client: ClientId,
+    wanted: Option<i64>,
+) -> Result<(Ground, Option<Life>), Failure> {
+    let ground = ground(tx, client, wanted)?;
+    let life = match &ground.shown {
+        Some(shown) => {
+            let in_force = ground.in_force == Some(shown.number);
+            Some(life(tx, client, shown, in_force)?)
+        }
+        None => None,
+    };
+    Ok((ground, life))
+}
+
+/// Where a page that is open says that there is a newer version.
+const NEWS: &str = "contract-news";
+
 async fn page(
     app: &App,
     shell: &Shell,
@@ -110,17 +133,7 @@ async fn page(
     wanted: Option<i64>,
 ) -> Result<Response, Failure> {
     let (ground, life) = app
-        .read(&shell.actor, move |tx| {
-            let ground = ground(tx, client, wanted)?;
-            let life = match &ground.shown {
-                Some(shown) => {
-                    let in_force = ground.in_force == Some(shown.number);
-                    Some(life(tx, client, shown, in_force)?)
-                }
-                None => None,
-            };
-            Ok((ground, life))
-        })
+        .read(&shell.actor, move |tx| seen(tx, client, wanted))
         .await?;
     let lang = shell.lang;
     let (Some(shown), Some(life)) = (&ground.shown, &life) else {
@@ -129,9 +142,15 @@ async fn page(
     let document = in_words(&shown.contract, language(lang));
     let body = html! {
         (ground.head(shown, Here::Document).markup(shell))
+        (Part::new(NEWS, None, None).html)
         (contract(shell, &ground, shown, &document, life))
     };
-    Ok(shell.page(&shown.contract.title, &body))
+    let live = format!(
+        "/live/contracts/{client}?version={}&of={}",
+        shown.number,
+        ground.versions.len()
+    );
+    Ok(shell.clone().live(&live).page(&shown.contract.title, &body))
 }
 
 fn nothing_yet(shell: &Shell, ground: &Ground) -> Markup {
@@ -158,7 +177,8 @@ fn contract(
 ) -> Markup {
     let lang = shell.lang;
     let margin = Margin {
-        shell,
+        actor: &shell.actor,
+        now: shell.now,
         client: ground.client,
         version: shown,
         life,
@@ -202,7 +222,6 @@ fn numbered(sections: &[Section]) -> Vec<(String, &Section)> {
 }
 
 fn section_markup(margin: &Margin<'_>, file: &str, number: &str, section: &Section) -> Markup {
-    let note = margin.of_section(&section.path);
     html! {
         section.deed-section data-depth=(section.depth) id=(section.path) {
             div.deed-row {
@@ -211,7 +230,7 @@ fn section_markup(margin: &Margin<'_>, file: &str, number: &str, section: &Secti
                 } @else {
                     h3 { span.deed-number { (number) } (section.title) }
                 }
-                @if let Some(note) = note { aside.deed-note { (note) } }
+                (beside(&section_note(&section.path), margin.of_section(&section.path)))
             }
             @for clause in &section.clauses { (clause_markup(margin, file, section, clause)) }
         }
@@ -224,7 +243,6 @@ fn clause_markup(
     section: &Section,
     clause: &ClauseText,
 ) -> Markup {
-    let note = margin.of_clause(&clause.path);
     // A clause that bears its section's path must not bear its anchor as well.
     let id = (clause.path != section.path).then_some(clause.path.as_str());
     html! {
@@ -234,11 +252,116 @@ fn clause_markup(
                 " " span { (clause.text) }
                 @if clause.line > 0 {
                     " " a.deed-line href={ (file) "#L" (clause.line) } title=(clause.path) {
-                        (icon(Icon::Link)) (margin.shell.lang.ta("contract-line", &[("line", &clause.line.to_string())]))
+                        (icon(Icon::Link)) (margin.actor.lang.ta("contract-line", &[("line", &clause.line.to_string())]))
                     }
                 }
             }
-            @if let Some(note) = note { aside.deed-note { (note) } }
+            (beside(&clause_note(&clause.path), margin.of_clause(&clause.path)))
         }
     }
+}
+
+fn section_note(path: &str) -> String {
+    format!("note-of-{path}")
+}
+
+fn clause_note(path: &str) -> String {
+    format!("note-{path}")
+}
+
+/// What stands in the margin; without a note it is there, unseen, for the day that it has one.
+fn beside(id: &str, note: Option<Markup>) -> Markup {
+    html! {
+        aside.deed-note id=(id) data-calm hidden[note.is_none()] { @if let Some(note) = note { (note) } }
+    }
+}
+
+/// Of a page that is open: which version it shows, and how many there were.
+#[derive(Clone, Copy, Deserialize)]
+pub(super) struct Shown {
+    version: i64,
+    #[serde(default)]
+    of: usize,
+}
+
+/// Changes that come together are looked at together; a margin counts over the whole fleet.
+const GATHER: Duration = Duration::from_secs(3);
+/// Time alone moves deadlines: looked at this often when nothing happens.
+const AT_LEAST: Duration = Duration::from_secs(60);
+
+/// `GET /live/contracts/{client}`: the notes in the margin of a contract, and word of new versions.
+pub(super) async fn live(
+    State(app): State<App>,
+    actor: Actor,
+    Path(client): Path<ClientId>,
+    Query(shown): Query<Shown>,
+) -> Result<Response, Failure> {
+    notes(&app, &actor, client, shown).await?;
+    let to_read = app.clone();
+    Ok(live::parts(
+        app.live(),
+        GATHER,
+        AT_LEAST,
+        move |change| change.client() == client,
+        move || {
+            let (app, actor) = (to_read.clone(), actor.clone());
+            async move {
+                notes(&app, &actor, client, shown)
+                    .await
+                    .inspect_err(|failure| tracing::warn!(?failure, "live contract"))
+                    .ok()
+            }
+        },
+    ))
+}
+
+async fn notes(
+    app: &App,
+    actor: &Actor,
+    client: ClientId,
+    shown: Shown,
+) -> Result<Vec<Part>, Failure> {
+    let (ground, life) = app
+        .read(actor, move |tx| seen(tx, client, Some(shown.version)))
+        .await?;
+    let (Some(version), Some(life)) = (&ground.shown, &life) else {
+        return Err(Failure::NotFound);
+    };
+    let margin = Margin {
+        actor,
+        now: app.now(),
+        client,
+        version,
+        life,
+    };
+    let part = |id: String, note: Option<Markup>| {
+        let html = beside(&id, note);
+        let mark = html.0.clone();
+        Part { id, mark, html }
+    };
+    let document = in_words(&version.contract, language(actor.lang));
+    let newer = ground.versions.len() > shown.of;
+    let news = newer.then(|| {
+        let href = format!("/clients/{client}/contract");
+        html! {
+            div.flash data-tone="accent" role="status" {
+                (icon(Icon::Contract))
+                div { p { (actor.lang.t("contract-new-version")) " " a href=(href) { (actor.lang.t("contract-new-version-see")) } } }
+            }
+        }
+    });
+    let mut parts = vec![Part::new(NEWS, None, news)];
+    for section in &document.sections {
+        parts.push(part(
+            section_note(&section.path),
+            margin.of_section(&section.path),
+        ));
+        for clause in &section.clauses {
+            parts.push(part(
+                clause_note(&clause.path),
+                margin.of_clause(&clause.path),
+            ));
+        }
+    }
+    Ok(parts)
 }

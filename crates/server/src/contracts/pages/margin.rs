@@ -16,12 +16,13 @@ use crate::contracts::compiled::Compiled;
 use crate::contracts::coverage::Decided;
 use crate::contracts::life::{Kept, Life};
 use crate::contracts::{language, why_not, words};
+use crate::platform::actor::Actor;
 use crate::platform::page::format;
-use crate::platform::shell::Shell;
 
 /// Writes the notes of one version's page.
 pub(super) struct Margin<'a> {
-    pub(super) shell: &'a Shell,
+    pub(super) actor: &'a Actor,
+    pub(super) now: Timestamp,
     pub(super) client: ClientId,
     pub(super) version: &'a Compiled,
     pub(super) life: &'a Life,
@@ -29,7 +30,7 @@ pub(super) struct Margin<'a> {
 
 impl Margin<'_> {
     fn t(&self, key: &str, values: &[(&str, &str)]) -> String {
-        self.shell.lang.ta(key, values)
+        self.actor.lang.ta(key, values)
     }
 
     fn count(&self, key: &str, n: impl ToString) -> String {
@@ -41,19 +42,19 @@ impl Margin<'_> {
             .round()
             .to_i64()
             .unwrap_or(0);
-        format::money(self.shell.lang, cents, &self.version.contract.currency)
+        format::money(self.actor.lang, cents, &self.version.contract.currency)
     }
 
     /// Over which time the margin counts.
     pub(super) fn since(&self) -> String {
-        let zone = &self.shell.actor.zone;
+        let zone = &self.actor.zone;
         let day = self.life.since.to_zoned_datetime(zone.clone()).date();
         let key = if self.life.quarter {
             "margin-quarter"
         } else {
             "margin-version"
         };
-        self.t(key, &[("day", &format::date(self.shell.lang, day))])
+        self.t(key, &[("day", &format::date(self.actor.lang, day))])
     }
 
     /// The note beside a section's title.
@@ -67,7 +68,7 @@ impl Margin<'_> {
             let open = self.life.open.get(&service.key).copied().unwrap_or(0);
             let href = format!("/tickets?client={}&service={}", self.client, service.key);
             return Some(html! {
-                @if open > 0 && self.shell.actor.can(SeeTickets) {
+                @if open > 0 && self.actor.can(SeeTickets) {
                     p { a href=(href) { (self.count("margin-open-tickets", open)) } }
                 } @else {
                     p.muted { (self.count("margin-open-tickets", open)) }
@@ -119,9 +120,9 @@ impl Margin<'_> {
             }
             (bar(kept))
             @if let Some((due, ticket)) = kept.next {
-                p { (self.shell.lang.t("margin-next")) " "
+                p { (self.actor.lang.t("margin-next")) " "
                     a href={ "/tickets/" (ticket.0 + 1000) } {
-                        (format::time(self.shell.lang, due, &self.shell.actor.zone, self.shell.now))
+                        (format::time(self.actor.lang, due, &self.actor.zone, self.now))
                     }
                 }
             }
@@ -138,11 +139,11 @@ impl Margin<'_> {
         let items = self.life.uncovered();
         if items.is_empty() {
             return (!self.life.items.is_empty())
-                .then(|| html! { p.kept { (self.shell.lang.t("margin-all-covered")) } });
+                .then(|| html! { p.kept { (self.actor.lang.t("margin-all-covered")) } });
         }
         Some(html! {
             (self.list("margin-uncovered", &items))
-            p { a href={ "/clients/" (self.client) "/contract/coverage?show=out&version=" (self.version.number) } { (self.shell.lang.t("margin-why")) } }
+            p { a href={ "/clients/" (self.client) "/contract/coverage?show=out&version=" (self.version.number) } { (self.actor.lang.t("margin-why")) } }
         })
     }
 
@@ -152,10 +153,10 @@ impl Margin<'_> {
         let measured = self.life.available.get(&service.key)?;
         let share = |value: Decimal| {
             let cut = (value * Decimal::ONE_HUNDRED).trunc_with_scale(2);
-            format::percent(self.shell.lang, cut, 2)
+            format::percent(self.actor.lang, cut, 2)
         };
         let month = format::month(
-            self.shell.lang,
+            self.actor.lang,
             measured.month.year(),
             measured.month.number(),
         );
@@ -198,11 +199,11 @@ impl Margin<'_> {
 
     /// A count of items, and the items behind one click.
     fn list(&self, key: &str, items: &[&Decided]) -> Markup {
-        let lang = language(self.shell.lang);
+        let lang = language(self.actor.lang);
         if items.is_empty() {
             return html! { p.muted { (self.count(key, 0)) } };
         }
-        let linked = self.shell.actor.can(SeeMachines);
+        let linked = self.actor.can(SeeMachines);
         html! {
             details {
                 summary { (self.count(key, items.len())) }
@@ -214,7 +215,7 @@ impl Margin<'_> {
                                 @if linked { a href={ "/machines/" (item.id) } { (item.name) } } @else { (item.name) }
                                 @if let Some(site) = &item.site { span.muted { " " (site) } }
                                 @if item.coverage.covered.is_none() && let Some(why) = item.coverage.passed_over.iter().find(|passed| passed.excepted) {
-                                    span.muted { " — " (why_not(why, self.shell.lang)) }
+                                    span.muted { " — " (why_not(why, self.actor.lang)) }
                                 }
                             }
                         }
@@ -235,7 +236,7 @@ impl Margin<'_> {
         if hours.is_always() {
             return None;
         }
-        let (lang, now) = (self.shell.lang, self.shell.now);
+        let (lang, now) = (self.actor.lang, self.now);
         let say = |at: Timestamp| format::moment(lang, at, hours.zone(), now);
         if hours.is_open(now) {
             let until = hours.next_close(now)?;
@@ -252,10 +253,10 @@ impl Margin<'_> {
             Standing::InForce { last_day, .. } => {
                 let days = days_between(self.life.today, last_day);
                 Some(
-                    html! { p { (self.t("margin-days-left", &[("n", &days.to_string()), ("day", &format::date(self.shell.lang, last_day))])) } },
+                    html! { p { (self.t("margin-days-left", &[("n", &days.to_string()), ("day", &format::date(self.actor.lang, last_day))])) } },
                 )
             }
-            other => Some(html! { p { strong { (words(&other.words(), self.shell.lang)) } } }),
+            other => Some(html! { p { strong { (words(&other.words(), self.actor.lang)) } } }),
         }
     }
 
@@ -268,7 +269,7 @@ impl Margin<'_> {
             return None;
         };
         let days = days_between(self.life.today, notice);
-        let day = format::date(self.shell.lang, notice);
+        let day = format::date(self.actor.lang, notice);
         Some(if days < 0 {
             html! { p { strong { (self.t("margin-notice-over", &[("day", &day)])) } } }
         } else {
@@ -310,13 +311,13 @@ impl Margin<'_> {
             .sum();
         Some(html! {
             p { strong { (self.t("margin-today", &[("amount", &self.money(flat + units))])) } }
-            @if self.shell.actor.can(SeeMonths) { (self.last_month()) }
+            @if self.actor.can(SeeMonths) { (self.last_month()) }
         })
     }
 
     /// What was billed last, and the way to it.
     fn last_month(&self) -> Markup {
-        let lang = self.shell.lang;
+        let lang = self.actor.lang;
         let months = format!("/clients/{}/months", self.client);
         html! {
             @match &self.life.last_month {
@@ -348,13 +349,13 @@ impl Margin<'_> {
             .map(|times| intendant_contract::term::months_after(starts, times * every))
             .find(|day| *day > self.life.today)?;
         Some(
-            html! { p { (self.t("margin-revision", &[("day", &format::date(self.shell.lang, next))])) } },
+            html! { p { (self.t("margin-revision", &[("day", &format::date(self.actor.lang, next))])) } },
         )
     }
 
     fn penalties(&self) -> Option<Markup> {
         let Some(month) = &self.life.penalty else {
-            return Some(html! { p.kept { (self.shell.lang.t("margin-no-penalty")) } });
+            return Some(html! { p.kept { (self.actor.lang.t("margin-no-penalty")) } });
         };
         Some(html! {
             p { strong.missed { (self.t("margin-penalty", &[("amount", &self.money(month.charged))])) } }
@@ -381,7 +382,7 @@ impl Margin<'_> {
         Some(html! {
             details {
                 summary { (self.t("margin-rule", &[("amount", &self.money(sum))])) }
-                ul { @for charge in charges { li { (words(&charge.words(&self.version.contract.currency), self.shell.lang)) } } }
+                ul { @for charge in charges { li { (words(&charge.words(&self.version.contract.currency), self.actor.lang)) } } }
             }
         })
     }
@@ -408,7 +409,7 @@ impl Margin<'_> {
             .filter(|item| item.coverage.covered.is_some() && rule.on.matches(&item.seen))
             .collect();
         Some(html! {
-            @if !self.shell.actor.is_clients() {
+            @if !self.actor.is_clients() {
                 @if people == 0 { p { strong.missed { (self.count("margin-people", 0)) } } }
                 @else { p { (self.count("margin-people", people)) } }
             }

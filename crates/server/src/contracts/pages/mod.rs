@@ -27,6 +27,7 @@ pub(super) fn doors() -> Doors {
         .get(see, "/clients/{client}/contract", document::show)
         .get(see, "/clients/{client}/contract/coverage", cover::show)
         .get(see, "/clients/{client}/contract/changes", changes::show)
+        .get(see, "/live/contracts/{client}", document::live)
         .get(edit, "/clients/{client}/contract/new", add::new)
         .post(edit, "/clients/{client}/contract/new", add::add)
         .get(see, "/clients/{client}/contract/{number}/file", file::show)

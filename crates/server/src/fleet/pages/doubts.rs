@@ -2,20 +2,20 @@
 
 use axum::extract::{Form, Path, Query, State};
 use axum::response::{IntoResponse, Response};
-use intendant_domain::access::Permission::Administer;
+use intendant_domain::access::Permission::{Administer, EditMachines};
 use intendant_domain::id::ItemId;
 use maud::{Markup, html};
 use serde::Deserialize;
 
 use super::{field_name, reason, shown, source_name};
 use crate::fleet::{self, Decided, Decision, Doubt, FIELDS};
-use crate::machines::{FleetTab, fleet_tabs};
+use crate::machines::{FleetTab, fleet_tabs_with};
 use crate::platform::app::App;
 use crate::platform::failure::{Failure, Problem};
 use crate::platform::i18n::Lang;
 use crate::platform::page::{
-    Button, Icon, Tone, badge, breadcrumbs, empty_state, format, link_button, page_header,
-    pagination, panel, panel_flush, submit, submit_named,
+    Button, Icon, Tone, badge, empty_state, format, link_button, page_header, pagination, panel,
+    panel_flush, submit, submit_named,
 };
 use crate::platform::shell::{Shell, onward};
 
@@ -32,9 +32,11 @@ pub(super) async fn list(
     Query(wanted): Query<Wanted>,
 ) -> Result<Response, Failure> {
     let after = wanted.after.parse().unwrap_or(0);
-    let (doubts, decided) = app
+    let (doubts, decided, waiting) = app
         .read(&shell.actor, move |tx| {
-            Ok((fleet::doubts(tx, after)?, fleet::decided(tx)?))
+            let (doubts, decided) = (fleet::doubts(tx, after)?, fleet::decided(tx)?);
+            let waiting = fleet::open_doubts(&mut tx.allow(EditMachines)?)?;
+            Ok((doubts, decided, u64::try_from(waiting).unwrap_or(0)))
         })
         .await?;
     let lang = shell.lang;
@@ -51,9 +53,8 @@ pub(super) async fn list(
         .filter(|_| doubts.len() >= 50)
         .map(|last| format!("/machines/doubts?after={last}"));
     let body = html! {
-        (breadcrumbs(lang, &[("/machines", &lang.t("nav-machines"))]))
         (page_header(&title, &lang.t("known-doubts-text"), &rules))
-        (fleet_tabs(&shell, FleetTab::Doubts))
+        (fleet_tabs_with(&shell, FleetTab::Doubts, Some(waiting)))
         @if doubts.is_empty() {
             (empty_state(Icon::CircleCheck, &lang.t("known-doubts-none"), &lang.t("known-doubts-none-text"), &html! {}))
         }
@@ -135,13 +136,21 @@ fn side_by_side(lang: Lang, doubt: &Doubt) -> Markup {
                     @for n in all.clone() { td {
                         (shown(lang, field, known(n, field)))
                         @if !said(field).is_empty() && !known(n, field).is_empty() {
-                            @if said(field) == known(n, field) { " " (badge(Tone::Good, &lang.t("known-equal"))) }
+                            @if is_same(field, said(field), known(n, field)) { " " (badge(Tone::Good, &lang.t("known-equal"))) }
                             @else { " " (badge(Tone::Warn, &lang.t("known-differs"))) }
                         }
                     } }
                 } } }
             }
         }
+    }
+}
+
+/// Names are compared as rules compare them: without regard to their case.
+fn is_same(field: &str, one: &str, other: &str) -> bool {
+    match field {
+        "name" | "fqdn" => one.to_lowercase() == other.to_lowercase(),
+        _ => one == other,
     }
 }
 

@@ -17,6 +17,7 @@ use crate::platform::page::{
     panel_flush, submit,
 };
 use crate::platform::shell::{Shell, onward};
+use crate::platform::tx::Tx;
 
 /// The other item.
 #[derive(Default, Deserialize)]
@@ -26,9 +27,15 @@ pub(super) struct Into {
 }
 
 impl Into {
-    fn item(&self) -> Result<ItemId, Failure> {
-        let digits: String = self.into.chars().filter(char::is_ascii_digit).collect();
-        digits
+    /// The item of that name, or as it is offered while it is typed: number, then name.
+    fn item(&self, tx: &mut Tx<'_>, from: ItemId) -> Result<ItemId, Failure> {
+        let text = self.into.trim();
+        if let Some(named) = fleet::named_beside(tx, from, text)? {
+            return Ok(named);
+        }
+        let number = text.split_once(" · ").map_or(text, |(number, _)| number);
+        number
+            .trim_start_matches(['n', 'N', '°', 'º', '#', ' '])
             .parse()
             .map(ItemId)
             .map_err(|_| Problem::new("into", "fleet-merge-number").into())
@@ -43,17 +50,13 @@ pub(super) async fn preview(
 ) -> Result<Response, Failure> {
     let lang = shell.lang;
     let back = format!("/machines/{item}/sources");
-    app.read(&shell.actor, |tx| tx.allow(EditMachines).map(drop))
-        .await?;
-    let found = match wanted.item() {
-        Ok(into) => {
-            app.read(&shell.actor, move |tx| {
-                Ok((into, fleet::preview(tx, item, into)?))
-            })
-            .await
-        }
-        Err(failure) => Err(failure),
-    };
+    let found = app
+        .read(&shell.actor, move |tx| {
+            tx.allow(EditMachines)?;
+            let into = wanted.item(tx, item)?;
+            Ok((into, fleet::preview(tx, item, into)?))
+        })
+        .await;
     let (into, preview) = match found {
         Ok(found) => found,
         Err(failure @ (Failure::Refused(_) | Failure::Conflict(_))) => {
@@ -141,8 +144,12 @@ pub(super) async fn merge(
     Path(item): Path<ItemId>,
     Form(wanted): Form<Into>,
 ) -> Result<Response, Failure> {
-    let into = wanted.item()?;
-    app.write(&shell.actor, move |tx| fleet::merge(tx, item, into, None))
+    let into = app
+        .write(&shell.actor, move |tx| {
+            let into = wanted.item(tx, item)?;
+            fleet::merge(tx, item, into, None)?;
+            Ok(into)
+        })
         .await?;
     Ok(onward(format!("/machines/{into}/sources"))
         .saying("known-is-merged", &[])

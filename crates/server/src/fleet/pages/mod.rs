@@ -52,7 +52,11 @@ pub(super) fn source_name(lang: Lang, kind: &str) -> String {
 /// A value of a field for people: sizes with their unit, kinds by their names.
 pub(super) fn shown(lang: Lang, field: &str, value: &str) -> String {
     match field {
-        "memory_mib" | "disk_mib" => value.parse::<u64>().map_or_else(
+        "memory_mib" => value.parse::<u64>().map_or_else(
+            |_| value.to_owned(),
+            |mib| crate::platform::page::format::binary(lang, mib.saturating_mul(1024 * 1024)),
+        ),
+        "disk_mib" => value.parse::<u64>().map_or_else(
             |_| value.to_owned(),
             |mib| crate::platform::page::format::bytes(lang, mib.saturating_mul(1024 * 1024)),
         ),

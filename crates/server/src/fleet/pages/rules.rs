@@ -64,10 +64,10 @@ fn form(lang: Lang, rules: &Rules) -> Markup {
                                 br; span.muted { (lang.t(&format!("known-rule-{}-text", rule.code()))) }
                                 input type="hidden" name="rule" value=(rule.code());
                             }
-                            td { select name={ "mode-" (rule.code()) } aria-label=(lang.t("known-rule-then")) {
+                            td.tight { select.small name={ "mode-" (rule.code()) } aria-label=(lang.t("known-rule-then")) {
                                 @for (code, text) in &modes { option value=(code) selected[*code == mode.code()] { (text) } }
                             } }
-                            td { div.toolbar {
+                            td.tight { div.pair {
                                 @if n > 0 { (submit_named(Button::Quiet, "up", rule.code(), &lang.t("known-rule-up"))) }
                                 @if n + 1 < last { (submit_named(Button::Quiet, "down", rule.code(), &lang.t("known-rule-down"))) }
                             } }

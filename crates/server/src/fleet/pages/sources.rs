@@ -10,11 +10,12 @@ use maud::{Markup, html};
 
 use super::{field_name, reason, shown, source_name};
 use crate::fleet::{self, FIELDS, Field, Fields, SourceSeen, Told};
+use crate::machines::{self, Head, ItemPart, item_head};
 use crate::platform::app::App;
 use crate::platform::failure::Failure;
 use crate::platform::page::{
-    Button, Icon, Input, Tone, badge, breadcrumbs, confirm_button, definition_list, empty_state,
-    form_actions, format, link_button, page_header, panel, panel_flush, submit, text_field,
+    Button, Icon, Input, Tone, badge, confirm_button, definition_list, empty_state, form_actions,
+    format, link_button, panel, panel_flush, submit, text_field,
 };
 use crate::platform::shell::{Shell, onward};
 
@@ -23,20 +24,19 @@ pub(super) async fn show(
     shell: Shell,
     Path(item): Path<ItemId>,
 ) -> Result<Response, Failure> {
-    let (name, fields, sources, moves) = app
+    let (head, name, fields, sources, moves) = app
         .read(&shell.actor, move |tx| {
+            let head = machines::head(tx, item)?;
             let (name, fields, sources) = fleet::sources(tx, item)?;
             let mut rows = tx.allow(intendant_domain::access::Permission::SeeMachines)?;
-            Ok((name, fields, sources, fleet::moves(&mut rows, item)?))
+            Ok((head, name, fields, sources, fleet::moves(&mut rows, item)?))
         })
         .await?;
     let lang = shell.lang;
     let can_edit = shell.actor.can(EditMachines);
     let title = lang.t("known-sources-title");
-    let here = format!("/machines/{item}");
     let body = html! {
-        (breadcrumbs(lang, &[("/machines", &lang.t("nav-machines")), (&here, &name)]))
-        (page_header(&title, &lang.t("known-sources-text"), &html! {}))
+        (item_head(&shell, &head, ItemPart::Sources))
         div.stack {
             (provenance(&shell, &fields))
             @if sources.is_empty() {
@@ -44,7 +44,7 @@ pub(super) async fn show(
             }
             @for source in &sources { (one(&shell, source, can_edit && sources.len() > 1)) }
             @if !moves.is_empty() { (history(&shell, item, &moves, can_edit)) }
-            @if can_edit { (merge_form(&shell, item)) }
+            @if can_edit { (merge_form(&shell, &head)) }
         }
     };
     Ok(shell.page(&format!("{title} · {name}"), &body))
@@ -204,8 +204,9 @@ fn linked(here: ItemId, (item, name): &(ItemId, String)) -> Markup {
 }
 
 /// Where to say into which other item this one goes.
-fn merge_form(shell: &Shell, item: ItemId) -> Markup {
-    let lang = shell.lang;
+fn merge_form(shell: &Shell, head: &Head) -> Markup {
+    let (lang, item) = (shell.lang, head.item.id);
+    let names = format!("/machines/names?client={}&except={item}", head.item.client);
     let (label, hint) = (lang.t("known-merge-into"), lang.t("known-merge-hint"));
     let field = crate::platform::page::Field::new("into", &label).hint(&hint);
     panel(
@@ -213,7 +214,7 @@ fn merge_form(shell: &Shell, item: ItemId) -> Markup {
         &html! {},
         &html! {
             form.form method="get" action={ "/machines/" (item) "/merge" } {
-                (text_field(&field, Input::Text, ""))
+                div.picks data-complete=(names) { (text_field(&field, Input::Text, "")) }
                 (form_actions(&submit(Button::Secondary, &lang.t("known-merge-preview"))))
             }
         },

@@ -61,6 +61,25 @@ pub(in crate::fleet) struct ItemRow {
     pub merged_into: Option<ItemId>,
 }
 
+/// The one item of a client, other than `except`, that has a name.
+pub(in crate::fleet) fn named(
+    rows: &mut Rows<'_, '_>,
+    client: ClientId,
+    except: ItemId,
+    name: &str,
+) -> Result<Option<ItemId>, DbError> {
+    let sql = format!(
+        "SELECT id FROM item WHERE client_id = $1 AND name = $2 AND id <> $3
+         AND merged_into IS NULL AND {} ORDER BY id LIMIT 2",
+        rows.within("client_id")
+    );
+    let found = rows.rows(&sql, &[client.into(), name.into(), except.into()])?;
+    match found.as_slice() {
+        [one] => Ok(Some(one.get(0)?)),
+        _ => Ok(None),
+    }
+}
+
 pub(in crate::fleet) fn item(
     rows: &mut Rows<'_, '_>,
     id: ItemId,

@@ -8,7 +8,7 @@ mod sources;
 
 pub(super) use doubts::{close_doubt, doubt_of, open_doubt};
 pub(super) use items::{
-    ItemRow, add_item, events, has_software, item, lock_client, set_columns, set_place,
+    ItemRow, add_item, events, has_software, item, lock_client, named, set_columns, set_place,
     set_software, tickets, touch_item, unspoken,
 };
 pub(super) use keys::{hand_keys, holders, set_hand_keys, set_keys};

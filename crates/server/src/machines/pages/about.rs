@@ -6,6 +6,7 @@ use jiff::Timestamp;
 use jiff::tz::TimeZone;
 use maud::{Markup, html};
 
+use super::described::capital;
 use super::{cells, marks};
 use crate::fleet::Fields;
 use crate::machines::actions::Machine;
@@ -31,14 +32,7 @@ pub(super) fn markup(lang: Lang, machine: &Machine, now: Timestamp, can_edit: bo
     let more = &machine.more;
     let fields = Fields::read(&more.fields);
     let zone = marks::zone(&machine.item.zone);
-    let label = |field: &str| {
-        let text = lang.t(&format!("machine-field-{field}"));
-        let mut chars = text.chars();
-        chars
-            .next()
-            .map(|first| first.to_uppercase().chain(chars).collect::<String>())
-            .unwrap_or_default()
-    };
+    let label = |field: &str| capital(&lang.t(&format!("machine-field-{field}")));
     let mut rows: Vec<(String, Markup)> = vec![(label("state"), life(lang, machine, &zone, now))];
     for field in TEXTS {
         let text = more.text(field);

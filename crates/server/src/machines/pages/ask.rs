@@ -190,6 +190,63 @@ pub(super) async fn complete(
     Ok(Json(offers))
 }
 
+/// Names of items being typed, of one client.
+#[derive(Deserialize)]
+pub(super) struct Naming {
+    #[serde(default)]
+    q: String,
+    #[serde(default)]
+    client: String,
+    /// An item that is not meant.
+    #[serde(default)]
+    except: String,
+}
+
+/// `GET /machines/names`: items of a client whose name or words begin so, as `35 · srv-web`.
+pub(super) async fn names(
+    State(app): State<App>,
+    actor: Actor,
+    Query(naming): Query<Naming>,
+) -> Result<Json<Offers>, Failure> {
+    let lang = actor.lang;
+    let offers = app
+        .read(&actor, move |tx| {
+            let typed: String = naming.q.trim().chars().take(100).collect();
+            let to = naming.q.chars().count();
+            let wanted = asked::Asked {
+                filter: store::Filter {
+                    client: naming.client.parse().ok(),
+                    ..store::Filter::default()
+                },
+                words: match typed.as_str() {
+                    "" => String::new(),
+                    typed => query::quoted(typed),
+                },
+                limit: 12,
+                ..asked::Asked::default()
+            };
+            let found = match asked::list(tx, &wanted) {
+                Ok(found) => found.items,
+                Err(Failure::Refused(_)) => Vec::new(),
+                Err(other) => return Err(other),
+            };
+            let except = naming.except.parse().ok();
+            let offers = found.into_iter().filter(|item| Some(item.id) != except);
+            Ok(Offers {
+                from: 0,
+                to,
+                offers: offers
+                    .map(|item| Offer {
+                        text: format!("{} · {}", item.id, item.name),
+                        about: super::marks::kind(lang, &item.kind),
+                    })
+                    .collect(),
+            })
+        })
+        .await?;
+    Ok(Json(offers))
+}
+
 /// What stands in rows for a field: names of clients and sites, tags, systems in use.
 fn values(tx: &mut Tx<'_>, field: Field) -> Result<Vec<String>, Failure> {
     Ok(match field {

@@ -3,6 +3,7 @@
 use intendant_domain::machines::Standing;
 use maud::{Markup, html};
 
+use super::described::memory_size;
 use super::marks;
 use crate::machines::actions::worst;
 use crate::machines::store::{CheckSeen, Col, Listed, Sorting};
@@ -115,7 +116,10 @@ fn cell(
             let tags: Vec<String> = serde_json::from_str(&item.tags).unwrap_or_default();
             html! { @for tag in &tags { (badge(Tone::Muted, tag)) " " } }
         }
-        Col::Memory => size(lang, item.memory_mib),
+        Col::Memory => {
+            let mib = u64::try_from(item.memory_mib).unwrap_or(0);
+            html! { @if mib > 0 { (memory_size(lang, mib)) } }
+        }
         Col::Disk => size(lang, item.disk_mib),
         Col::Purchased => day(item.purchased_at),
         Col::Warranty => html! {

@@ -16,13 +16,61 @@ pub(super) fn mib(lang: Lang, mib: u64) -> String {
     format::bytes(lang, mib.saturating_mul(1 << 20))
 }
 
-/// A plain table: headings, rows.
+/// A plain table: headings, rows. A column of which no row says anything is left out.
 pub(super) fn plain(headings: &[String], rows: &[Vec<Markup>]) -> Markup {
+    let said = |n: usize| {
+        rows.iter().any(|row| {
+            let cell = row.get(n).map_or("", |cell| cell.0.as_str());
+            !matches!(cell.trim(), "" | "<code></code>")
+        })
+    };
+    let shown: Vec<(usize, String)> = headings
+        .iter()
+        .enumerate()
+        .filter(|(n, _)| *n == 0 || said(*n))
+        .map(|(n, heading)| (n, capital(heading)))
+        .collect();
     html! {
         div.table-wrap { table.table {
-            thead { tr { @for heading in headings { th scope="col" { (heading) } } } }
-            tbody { @for row in rows { tr { @for (cell, heading) in row.iter().zip(headings) { td data-label=(heading) { (cell) } } } } }
+            thead { tr { @for (_, heading) in &shown { th scope="col" { (heading) } } } }
+            tbody { @for row in rows { tr { @for (n, heading) in &shown { td data-label=(heading) { @if let Some(cell) = row.get(*n) { (cell) } } } } } }
         } }
+    }
+}
+
+/// The text with a capital letter at its head.
+pub(super) fn capital(text: &str) -> String {
+    let mut chars = text.chars();
+    chars
+        .next()
+        .map(|first| first.to_uppercase().chain(chars).collect())
+        .unwrap_or_default()
+}
+
+/// Working memory, in the binary units in which it is made: "16 Gio".
+pub(super) fn memory_size(lang: Lang, mib: u64) -> String {
+    format::binary(lang, mib.saturating_mul(1 << 20))
+}
+
+/// The state of an interface as a mark.
+fn link(lang: Lang, status: &str) -> Markup {
+    match status.to_lowercase().as_str() {
+        "up" => badge(Tone::Good, &lang.t("fleet-link-up")),
+        "down" => html! { span.muted { (lang.t("fleet-link-down")) } },
+        _ => html! { (status) },
+    }
+}
+
+/// What a machine's case is called: the usual ones are translated.
+fn chassis(lang: Lang, kind: &str) -> String {
+    let key = format!(
+        "fleet-chassis-{}",
+        kind.to_lowercase().replace([' ', '/'], "-")
+    );
+    if lang.has(&key) {
+        lang.t(&key)
+    } else {
+        kind.to_owned()
     }
 }
 
@@ -82,12 +130,12 @@ fn processors(lang: Lang, content: &Content) -> String {
 
 fn memory(lang: Lang, hardware: &Hardware) -> String {
     let memory = if hardware.memory > 0 {
-        mib(lang, hardware.memory)
+        memory_size(lang, hardware.memory)
     } else {
         String::new()
     };
     let swap = if hardware.swap > 0 {
-        lang.ta("fleet-swap", &[("size", &mib(lang, hardware.swap))])
+        lang.ta("fleet-swap", &[("size", &memory_size(lang, hardware.swap))])
     } else {
         String::new()
     };
@@ -109,7 +157,7 @@ fn facts(lang: Lang, content: &Content) -> Markup {
             joined(&[
                 &bios.smanufacturer,
                 &bios.smodel,
-                &hardware.chassis_type,
+                &chassis(lang, &hardware.chassis_type),
                 &device.manufacturer,
                 &device.model,
             ]),
@@ -255,7 +303,7 @@ fn smart(lang: Lang, one: &Storage) -> Markup {
             "failed" | "failing" => (badge(Tone::Bad, &lang.t("fleet-smart-bad"))),
             _ => {}
         }
-        " " span.muted { (words.join(" · ")) }
+        @if !words.is_empty() { " " span.muted { (words.join(" · ")) } }
     }
 }
 
@@ -277,7 +325,7 @@ fn networks(lang: Lang, networks: &[Network]) -> Option<Markup> {
             html! { code { (one.mac) } },
             html! { (one.kind) @if !one.wifi_ssid.is_empty() { " · " (one.wifi_ssid) } },
             html! { (one.speed) },
-            html! { @if one.status == "up" { (badge(Tone::Good, "up")) } @else { (one.status) } },
+            link(lang, &one.status),
         ]);
     }
     let headings = [
@@ -300,10 +348,10 @@ fn memories(lang: Lang, content: &Content) -> Markup {
             let slot = if one.caption.is_empty() { &one.description } else { &one.caption };
             vec![
                 html! { (slot) },
-                html! { @if one.capacity > 0 { (mib(lang, one.capacity)) } @else { span.muted { (lang.t("fleet-empty-slot")) } } },
+                html! { @if one.capacity > 0 { (memory_size(lang, one.capacity)) } @else { span.muted { (lang.t("fleet-empty-slot")) } } },
                 html! { (one.kind) },
                 html! { (one.speed) },
-                html! { (one.manufacturer) " " (one.model) },
+                html! { (joined(&[&one.manufacturer, &one.model])) },
                 html! { code { (one.serialnumber) } },
             ]
         })

@@ -9,7 +9,8 @@ use intendant_domain::id::{AgentId, ItemId};
 use intendant_domain::machines;
 use maud::{Markup, html};
 
-use super::new::{kind_field, site_field, tags_field};
+use super::described::capital;
+use super::new::{kind_code, kind_field, site_field, tags_field};
 use super::{marks, with_status};
 use crate::machines::actions::{self, Choices, Machine};
 use crate::machines::input::ItemPatch;
@@ -140,7 +141,7 @@ fn more_fields(
         .iter()
         .map(|(code, text)| (*code, text.as_str()))
         .collect();
-    let label = |field: &str| lang.t(&format!("machine-field-{field}"));
+    let label = |field: &str| capital(&lang.t(&format!("machine-field-{field}")));
     let hint = |field: &str| -> String {
         let key = format!("fleet-hint-{field}");
         let said = said_by_source(lang, &machine.more.fields, field);
@@ -219,7 +220,7 @@ fn page(
     let fields = html! {
         form.form method="post" action={ (back) "/edit" } {
             (text_field(&Field::new("name", &name).error(wrong_name.as_deref()), Input::Text, typed.get("name")))
-            (kind_field(lang, typed.get("kind"), wrong("kind").as_deref()))
+            (kind_field(lang, choices, typed.get("kind"), wrong("kind").as_deref()))
             (site_field(lang, choices, typed.get("site"), wrong("site").as_deref()))
             (tags_field(lang, typed.get("tags"), wrong("tags").as_deref()))
             (text_field(&Field::new("since", &since).optional().hint(&since_hint).error(wrong_since.as_deref()), Input::Date, typed.get("since")))
@@ -277,10 +278,20 @@ pub(super) async fn change(
 
 /// What the form asks to change; the own fields only while the kind stays the one they are of.
 fn patch(given: &Typed, machine: &Machine, was: &str) -> ItemPatch {
-    let same_kind = given.get("kind") == machine.item.kind;
+    let had = machine.item.kind.as_str();
+    let kind = given.given("kind").map(|typed| {
+        let unchanged = [Lang::Fr, Lang::En]
+            .into_iter()
+            .any(|lang| marks::kind(lang, had) == typed.trim());
+        match unchanged {
+            true => had.to_owned(),
+            false => kind_code(&typed),
+        }
+    });
+    let same_kind = kind.as_deref() == Some(had);
     ItemPatch {
         name: given.given("name"),
-        kind: given.given("kind"),
+        kind,
         site: given.given("site").map(|site| site.parse().unwrap_or(0)),
         tags: given.given("tags").map(|tags| machines::tags(&tags)),
         // The day as it was shown: the instant within it stays.

@@ -7,8 +7,9 @@ use intendant_domain::id::ClientId;
 use maud::{Markup, html};
 use serde::Deserialize;
 
-use super::tabs::{FleetTab, fleet_tabs};
+use super::tabs::{FleetTab, fleet_tabs_with};
 use super::{ask, cells, marks};
+use crate::fleet;
 use crate::machines::actions::{self, Choices};
 use crate::machines::asked::{self, Asked, Found};
 use crate::machines::store::{COUNTED, Col, Filter, SavedView, Sorting, View};
@@ -120,6 +121,8 @@ struct Seen {
     choices: Choices,
     columns: Vec<Col>,
     saved: Vec<SavedView>,
+    /// How many reports wait for a person, for those who may decide.
+    doubts: Option<u64>,
 }
 
 fn seen(tx: &mut crate::platform::tx::Tx<'_>, wanted: &Wanted) -> Result<Seen, Failure> {
@@ -136,8 +139,13 @@ fn seen(tx: &mut crate::platform::tx::Tx<'_>, wanted: &Wanted) -> Result<Seen, F
     if tx.actor().is_clients() {
         columns.retain(|col| *col != Col::Client);
     }
+    let doubts = match tx.actor().can(EditMachines) {
+        true => u64::try_from(fleet::open_doubts(&mut tx.allow(EditMachines)?)?).ok(),
+        false => None,
+    };
     Ok(Seen {
         found,
+        doubts,
         columns,
         choices: actions::choices(tx)?,
         saved: views::list(tx)?,
@@ -161,12 +169,11 @@ pub(super) async fn list(
     };
     let body = html! {
         (page_header(&lang.t("nav-machines"), "", &actions))
-        (fleet_tabs(&shell, FleetTab::Items))
+        (fleet_tabs_with(&shell, FleetTab::Items, seen.doubts))
         (search(&shell, &wanted, &seen.choices))
         (ask::wrong(lang, &wanted.q, &|words| wanted.with(|other| words.clone_into(&mut other.q)).address()))
         (ask::help(lang))
-        (chips(lang, &wanted, &seen))
-        (tools(&shell, &wanted, &seen))
+        div.fleet-bar { (chips(lang, &wanted, &seen)) (tools(&shell, &wanted, &seen)) }
         (content(&shell, &wanted, &seen))
     };
     let ids: Vec<String> = seen

@@ -23,8 +23,9 @@ mod show;
 mod software;
 mod tabs;
 mod take;
+mod tickets;
 
-pub use tabs::{FleetTab, fleet_tabs};
+pub use tabs::{FleetTab, ItemPart, fleet_tabs, fleet_tabs_with, item_head};
 
 use axum::extract::DefaultBodyLimit;
 use axum::response::Response;
@@ -61,6 +62,7 @@ pub(super) fn doors() -> Doors {
         .get(see, "/machines", list::list)
         .post(edit, "/machines", new::add)
         .get(see, "/machines/complete", ask::complete)
+        .get(see, "/machines/names", ask::names)
         .get(see, "/machines/export.csv", take::csv)
         .get(see, "/machines/export.xlsx", take::xlsx)
         .get(see, "/machines/labels", take::labels)

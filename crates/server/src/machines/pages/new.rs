@@ -5,8 +5,10 @@ use axum::http::HeaderMap;
 use axum::http::header::HOST;
 use axum::response::{IntoResponse, Response};
 use intendant_domain::access::Permission::EditMachines;
+use intendant_domain::clients::folded;
 use intendant_domain::id::ItemId;
 use intendant_domain::machines;
+use intendant_domain::machines::kinds::KINDS;
 use maud::{Markup, html};
 use serde::Deserialize;
 
@@ -18,26 +20,10 @@ use crate::platform::failure::Failure;
 use crate::platform::i18n::Lang;
 use crate::platform::page::{
     Button, Field, Icon, Input, Tab, breadcrumbs, form_actions, icon, link_button, page_header,
-    panel, select, submit, tabs, text_field,
+    panel, select, submit, tabs, text_field, text_field_among,
 };
 use crate::platform::shell::{Shell, onward};
 use crate::watch::Enrolment;
-
-/// Kinds offered first; any other can be typed.
-pub(super) const KINDS: [&str; 12] = [
-    "server",
-    "vm",
-    "workstation",
-    "website",
-    "user",
-    "switch",
-    "router",
-    "firewall",
-    "access-point",
-    "printer",
-    "internet-link",
-    "cloud",
-];
 
 /// What is typed in, for either form.
 #[derive(Clone, Default, Deserialize)]
@@ -133,7 +119,7 @@ fn form(
                 (text_field(&Field::new("name", &name).hint(&name_hint).error(wrong_name.as_deref()), Input::Text, &typed.name))
             }
             (select(&Field::new("client", &client).error(wrong_client.as_deref()), &clients, &typed.client))
-            (kind_field(lang, &typed.kind, wrong("kind").as_deref()))
+            (kind_field(lang, choices, &typed.kind, wrong("kind").as_deref()))
             (site_field(lang, choices, &typed.site, wrong("site").or_else(|| wrong("site_id")).as_deref()))
             (tags_field(lang, &typed.tags, wrong("tags").as_deref()))
             @if by_hand {
@@ -147,18 +133,49 @@ fn form(
     }
 }
 
-/// The field of a kind, with the usual ones offered.
-pub(super) fn kind_field(lang: Lang, value: &str, wrong: Option<&str>) -> Markup {
+/// The field of a kind: by its name, with those that are known offered; any other can be typed.
+pub(super) fn kind_field(
+    lang: Lang,
+    choices: &Choices,
+    value: &str,
+    wrong: Option<&str>,
+) -> Markup {
     let (label, hint) = (lang.t("machine-kind"), lang.t("machine-kind-hint"));
+    let built_in = KINDS.iter().map(|kind| kind.code);
+    let mut names: Vec<String> = built_in
+        .chain(choices.kinds.iter().map(String::as_str))
+        .map(|code| marks::kind(lang, code))
+        .collect();
+    names.sort_by_key(|name| folded(name));
+    names.dedup();
+    let shown = match value {
+        "" => String::new(),
+        code => marks::kind(lang, code),
+    };
+    let field = Field::new("kind", &label).hint(&hint).error(wrong);
     html! {
-        (text_field(&Field::new("kind", &label).hint(&hint).error(wrong), Input::Text, value))
-        p.hint {
-            @for (n, kind) in KINDS.iter().enumerate() {
-                @if n > 0 { " · " }
-                code { (kind) } " (" (marks::kind(lang, kind)) ")"
-            }
-        }
+        (text_field_among(&field, "kinds", &shown))
+        datalist id="kinds" { @for name in &names { option value=(name) {} } }
     }
+}
+
+/// The code of a kind that was typed by its name in either language; anything else as it is.
+pub(super) fn kind_code(typed: &str) -> String {
+    let word = folded(typed.trim());
+    let is_called = |code: &str| {
+        [Lang::Fr, Lang::En]
+            .into_iter()
+            .any(|lang| folded(&marks::kind(lang, code)) == word)
+    };
+    KINDS
+        .iter()
+        .find(|kind| {
+            kind.code == word || kind.words.contains(&word.as_str()) || is_called(kind.code)
+        })
+        .map_or_else(
+            || typed.trim().replace(' ', "-"),
+            |kind| kind.code.to_owned(),
+        )
 }
 
 /// The field of a site; sites carry their client's name where there are several clients.
@@ -218,7 +235,7 @@ pub(super) async fn add(
     let input = ItemInput {
         client: typed.client.parse().unwrap_or_default(),
         name: typed.name.clone(),
-        kind: typed.kind.clone(),
+        kind: kind_code(&typed.kind),
         site: typed.site.parse().ok(),
         tags: machines::tags(&typed.tags),
         since: Some(typed.since.clone()),
@@ -262,7 +279,7 @@ pub(super) async fn enrol(
     let input = EnrolmentInput {
         client: typed.client.parse().unwrap_or_default(),
         site: typed.site.parse().ok(),
-        kind: typed.kind.clone(),
+        kind: kind_code(&typed.kind),
         tags: machines::tags(&typed.tags),
     };
     let done = app

@@ -11,7 +11,8 @@ use serde::Deserialize;
 
 use super::history::{self, Figure};
 use super::incident::{self, Incident};
-use super::{about, cover, described, documents, events, marks, software};
+use super::tabs::{ItemPart, item_head};
+use super::{about, cover, described, documents, events, marks, software, tickets};
 use crate::contracts::{self, PastCover};
 use crate::fleet;
 use crate::machines::actions::{self, Machine, worst};
@@ -21,21 +22,27 @@ use crate::platform::app::App;
 use crate::platform::failure::Failure;
 use crate::platform::i18n::Lang;
 use crate::platform::page::{
-    Button, Column, Icon, Row, Tab, Table, Tone, badge_icon, breadcrumbs, clock_bar,
-    confirm_button, definition_list, empty_state, format, icon, link_button, page_header_marked,
-    panel, panel_flush, row, table, tabs,
+    Button, Column, Icon, Row, Table, Tone, badge_icon, clock_bar, confirm_button, definition_list,
+    empty_state, format, icon, link_button, pagination, panel, panel_flush, row, table,
 };
 use crate::platform::shell::{Shell, onward};
+use crate::tickets::Listed;
 
 /// What is looked for among packages and services.
 #[derive(Default, Deserialize)]
 pub(super) struct Wanted {
     #[serde(default)]
     q: String,
-    /// Which part: empty, `software`, `running`.
+    /// Which part: empty, `software`, `running`, `history`.
     #[serde(default)]
     part: String,
+    /// Of the history: from before this number on.
+    #[serde(default)]
+    before: String,
 }
+
+/// Events of a page of the history.
+const EVENTS: i64 = 60;
 
 /// All that the page shows.
 struct Seen {
@@ -43,6 +50,7 @@ struct Seen {
     incident: Option<Incident>,
     figures: Vec<Figure>,
     past: Vec<PastCover>,
+    tickets: Option<Vec<Listed>>,
 }
 
 /// All that the page shows, or the item that this one was merged into.
@@ -72,11 +80,16 @@ async fn seen(
             true => contracts::past(tx, machine.item.client, id)?,
             false => Vec::new(),
         };
+        let tickets = match whole {
+            true => tickets::of(tx, id)?,
+            false => None,
+        };
         Ok(Ok(Seen {
             machine,
             incident,
             figures,
             past,
+            tickets,
         }))
     })
     .await
@@ -88,6 +101,9 @@ pub(super) async fn show(
     Path(id): Path<ItemId>,
     Query(wanted): Query<Wanted>,
 ) -> Result<Response, Failure> {
+    if wanted.part == "history" {
+        return past(&app, shell, id, &wanted).await;
+    }
     let seen = match seen(&app, &shell.actor, id, true).await? {
         Ok(seen) => seen,
         Err(into) => {
@@ -96,68 +112,60 @@ pub(super) async fn show(
         }
     };
     let (lang, now) = (shell.lang, shell.now);
+    let head = app
+        .read(&shell.actor, move |tx| actions::head(tx, id))
+        .await?;
     let machine = &seen.machine;
-    let item = &machine.item;
     let here = format!("/machines/{id}");
-    let zone = marks::zone(&item.zone);
-    let can_edit = shell.actor.can(EditMachines) && item.retired_at.is_none();
-    let about = html! {
-        (marks::kind(lang, &item.kind)) " · " (item.client_name)
-        @if let Some(site) = &item.site_name { " · " (icon(Icon::Site)) (site) }
-        @for tag in &item.tags { " " span.badge { (tag) } }
-    };
-    let actions = html! {
-        (link_button(Button::Quiet, &format!("/machines/{id}/relations"), Some(Icon::Link), &lang.t("relations-own")))
-        (link_button(Button::Quiet, &format!("/machines/{id}/sources"), Some(Icon::Inbox), &lang.t("known-sources-title")))
-        @if can_edit {
-            (link_button(Button::Primary, &format!("/tickets/new?client={}&item={id}", item.client), Some(Icon::Plus), &lang.t("machine-open-ticket")))
-            (link_button(Button::Secondary, &format!("/maintenance/new?item={id}"), Some(Icon::Tool), &lang.t("maintenance-plan")))
-            (link_button(Button::Secondary, &format!("{here}/edit"), Some(Icon::Edit), &lang.t("form-edit")))
-        }
-    };
+    let zone = marks::zone(&machine.item.zone);
+    let can_edit = shell.actor.can(EditMachines) && machine.item.retired_at.is_none();
     let body = html! {
-        (breadcrumbs(lang, &[("/machines", &lang.t("nav-machines"))]))
-        (page_header_marked(&item.name, &about, &actions))
-        (parts_of(lang, &seen, &wanted.part, &here))
         @match (&machine.described, wanted.part.as_str()) {
-            (Some(said), "software") => (software::software(lang, &said.content, &wanted.q, &here)),
-            (Some(said), "running") => (software::running(lang, &said.content, now)),
-            _ => (overview(&shell, &seen, &zone, can_edit)),
+            (Some(said), "software") => {
+                (item_head(&shell, &head, ItemPart::Software))
+                (software::software(lang, &said.content, &wanted.q, &here))
+            }
+            (Some(said), "running") => {
+                (item_head(&shell, &head, ItemPart::Running))
+                (software::running(lang, &said.content, now))
+            }
+            _ => {
+                (item_head(&shell, &head, ItemPart::Overview))
+                (overview(&shell, &seen, &zone, can_edit))
+            }
         }
     };
     let live = format!("/live/machines/{id}");
-    Ok(shell.live(&live).page(&item.name, &body))
+    Ok(shell.live(&live).page(&machine.item.name, &body))
 }
 
-/// The parts of an item's page, where more than the first is known.
-fn parts_of(lang: Lang, seen: &Seen, part: &str, here: &str) -> Markup {
-    let Some(said) = &seen.machine.described else {
-        return html! {};
+/// All that happened to an item, a page at a time.
+async fn past(app: &App, shell: Shell, id: ItemId, wanted: &Wanted) -> Result<Response, Failure> {
+    let before = wanted.before.parse().unwrap_or(i64::MAX);
+    let (head, mut events) = app
+        .read(&shell.actor, move |tx| {
+            Ok((
+                actions::head(tx, id)?,
+                actions::events(tx, id, before, EVENTS + 1)?,
+            ))
+        })
+        .await?;
+    let lang = shell.lang;
+    let more = events.len() > usize::try_from(EVENTS).unwrap_or(0);
+    events.truncate(usize::try_from(EVENTS).unwrap_or(0));
+    let here = format!("/machines/{id}?part=history");
+    let next = events
+        .last()
+        .filter(|_| more)
+        .map(|last| format!("{here}&before={}", last.seq));
+    let first = (before != i64::MAX).then_some(here.as_str());
+    let zone = marks::zone(&head.item.zone);
+    let body = html! {
+        (item_head(&shell, &head, ItemPart::History))
+        (panel(&lang.t("machine-events"), &html! {}, &events::markup(lang, &events, &zone, shell.now)))
+        @if next.is_some() || first.is_some() { (pagination(lang, first, next.as_deref(), "")) }
     };
-    let (all, of_software, running) = (
-        lang.t("fleet-part-overview"),
-        lang.t("fleet-part-software"),
-        lang.t("fleet-part-running"),
-    );
-    let count = u64::try_from(said.content.softwares.len()).ok();
-    let (to_software, to_running) = (
-        format!("{here}?part=software"),
-        format!("{here}?part=running"),
-    );
-    let one = |href, text, count, here| Tab {
-        href,
-        text,
-        count,
-        here,
-    };
-    tabs(
-        &lang.t("fleet-parts"),
-        &[
-            one(here, &all, None, part.is_empty()),
-            one(&to_software, &of_software, count, part == "software"),
-            one(&to_running, &running, None, part == "running"),
-        ],
-    )
+    Ok(shell.page(&head.item.name, &body))
 }
 
 /// The first part: where it stands, what it is, what covers it, what happened to it.
@@ -170,7 +178,10 @@ fn overview(shell: &Shell, seen: &Seen, zone: &TimeZone, can_edit: bool) -> Mark
             (panel(&lang.t("machine-day"), &html! {}, &history::markup(lang, &seen.figures, &machine.item.zone)))
         }
         div.grid2 {
-            (about::markup(lang, machine, now, can_edit))
+            div.stack {
+                (about::markup(lang, machine, now, can_edit))
+                @if let Some(tickets) = &seen.tickets { (tickets::markup(lang, machine.item.id, tickets, zone, now)) }
+            }
             div.stack {
                 (panel(&lang.t("machine-coverage"), &html! {}, &cover::markup(lang, machine, &seen.past, zone, now)))
                 (panel(&lang.t("maintenance-title"), &html! {}, &planned(lang, machine, zone, now, can_edit)))
@@ -187,7 +198,8 @@ fn overview(shell: &Shell, seen: &Seen, zone: &TimeZone, can_edit: bool) -> Mark
         @if !machine.agents.is_empty() {
             (panel(&lang.t("machine-agents"), &html! {}, &agents(lang, machine, zone, now, can_edit)))
         }
-        (panel(&lang.t("machine-events"), &html! {}, &events::markup(lang, &machine.events, zone, now)))
+        @let all = html! { (link_button(Button::Quiet, &format!("/machines/{}?part=history", machine.item.id), None, &lang.t("machine-all-events"))) };
+        (panel(&lang.t("machine-events"), &all, &events::markup(lang, &machine.events, zone, now)))
     }
 }
 

@@ -258,10 +258,35 @@ pub(in crate::machines) fn ticket_title(
         .transpose()
 }
 
-/// The last events of an item, newest first.
+/// How many packages and relations an item has, and whether a source described it in full.
+pub(in crate::machines) fn head_counts(
+    rows: &mut Rows<'_, '_>,
+    id: ItemId,
+) -> Result<(i64, i64, bool), DbError> {
+    let sql = format!(
+        "SELECT
+             (SELECT COALESCE(max(w.count), 0) FROM item_software w WHERE w.item_id = i.id),
+             (SELECT CAST(count(*) AS BIGINT) FROM relation r
+              WHERE r.from_item = i.id AND r.ended_at IS NULL)
+             + (SELECT CAST(count(*) AS BIGINT) FROM relation r
+                WHERE r.to_item = i.id AND r.ended_at IS NULL),
+             (SELECT CAST(count(*) AS BIGINT) FROM item_source s
+              WHERE s.item_id = i.id AND s.content IS NOT NULL)
+         FROM item i WHERE i.id = $1 AND {}",
+        rows.within("i.client_id")
+    );
+    rows.row(&sql, &[id.into()])?
+        .map_or(Ok((0, 0, false)), |row| {
+            let described: i64 = row.get(2)?;
+            Ok((row.get(0)?, row.get(1)?, described > 0))
+        })
+}
+
+/// The last events of an item, newest first; `before` leaves out those from that number on.
 pub(in crate::machines) fn events(
     rows: &mut Rows<'_, '_>,
     item: ItemId,
+    before: i64,
     most: i64,
 ) -> Result<Vec<Event>, DbError> {
     // What happened to those that were merged into it happened to it.
@@ -271,12 +296,15 @@ pub(in crate::machines) fn events(
         .map(ToString::to_string)
         .collect();
     let sql = format!(
-        "SELECT {EVENT} FROM event WHERE subject = 'item' AND subject_id IN ({}) AND {}
+        "SELECT {EVENT} FROM event WHERE subject = 'item' AND subject_id IN ({}) AND seq < $1 AND {}
          ORDER BY seq DESC LIMIT {most}",
         merged.join(", "),
         rows.within("client_id")
     );
-    rows.rows(&sql, &[])?.iter().map(Event::from_row).collect()
+    rows.rows(&sql, &[before.into()])?
+        .iter()
+        .map(Event::from_row)
+        .collect()
 }
 
 /// Clients in activity, by name.

@@ -22,8 +22,8 @@ pub(super) use imports::{
     add_import, close_import, forget_imports, import, known_by, remap_import,
 };
 pub(super) use item::{
-    Changed, add, agents, change, client, clients, end_all, enrolled, events, incident, item,
-    kinds, outages, retire, sites, ticket_title,
+    Changed, add, agents, change, client, clients, end_all, enrolled, events, head_counts,
+    incident, item, kinds, outages, retire, sites, ticket_title,
 };
 pub(super) use kinds::{archive_kind, keep_kind, own_kinds};
 pub(super) use list::{counts, everything, list, these};

@@ -46,8 +46,7 @@ pub(super) async fn show(
     let zoom = zoom.filter(|one| ZOOMS.contains(one)).unwrap_or(100);
     let drawn = map.as_ref().filter(|map| !map.places.is_empty());
     let body = html! {
-        (head(&shell, Here::Map, client, &html! {}))
-        (client_choice(&shell, "/machines/network/map", &known, client))
+        (head(&shell, Here::Map, client, &client_choice(&shell, "/machines/network/map", &known, client)))
         @match (drawn, client) {
             (Some(map), Some(client)) => {
                 (panel_flush(&lang.t("network-picture"), &zooms(&shell, client.0, zoom), &html! {
@@ -109,7 +108,7 @@ fn as_list(shell: &Shell, map: &Map) -> Markup {
         }
         @if !map.alone.is_empty() {
             h3 { (lang.t("network-alone")) }
-            ul {
+            ul.netalone {
                 @for one in map.alone.iter().take(500) {
                     li { a href={ "/machines/" (one.item) } { (one.name) } " " span.muted { (one.address) } }
                 }

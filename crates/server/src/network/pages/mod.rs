@@ -135,25 +135,28 @@ fn head(shell: &Shell, here: Here, client: Option<ClientId>, actions: &Markup) -
         })
         .collect();
     html! {
-        (page_header(&lang.t("nav-machines"), "", actions))
+        (page_header(&lang.t("fleet-tab-network"), "", actions))
         (fleet_tabs(shell, FleetTab::Network))
         (tabs(&lang.t("fleet-tab-network"), &shown))
     }
 }
 
-/// A choice of client, where there is more than one.
+/// Whose network is shown; a choice where there is more than one.
 fn client_choice(shell: &Shell, path: &str, known: &[Known], client: Option<ClientId>) -> Markup {
     let lang = shell.lang;
     html! {
-        @if known.len() > 1 {
-            form.inline method="get" action=(path) {
-                label for="network-client" { (lang.t("machine-client")) }
-                select id="network-client" name="client" {
-                    @for one in known {
-                        option value=(one.client) selected[Some(one.client) == client] { (one.name) }
+        @match known {
+            [] => {}
+            [one] => { @if !shell.actor.is_clients() { span.muted { (one.name) } } }
+            _ => {
+                form.toolbar method="get" action=(path) {
+                    select.small name="client" aria-label=(lang.t("machine-client")) data-send {
+                        @for one in known {
+                            option value=(one.client) selected[Some(one.client) == client] { (one.name) }
+                        }
                     }
+                    button.btn.secondary type="submit" { (lang.t("network-show")) }
                 }
-                button.btn.small type="submit" { (lang.t("network-show")) }
             }
         }
     }

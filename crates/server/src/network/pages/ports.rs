@@ -45,8 +45,7 @@ async fn list(app: App, shell: Shell, wanted: Wanted) -> Result<Response, Failur
         .await?;
     let lang = shell.lang;
     let body = html! {
-        (head(&shell, Here::Ports, client, &html! {}))
-        (client_choice(&shell, "/machines/network/ports", &known, client))
+        (head(&shell, Here::Ports, client, &client_choice(&shell, "/machines/network/ports", &known, client)))
         @match client.filter(|_| !found.is_empty()) {
             None => { (empty_state(Icon::Server, &lang.t("network-ports-none"), &lang.t("network-ports-none-text"), &html! {})) }
             Some(client) => { (panel_flush("", &html! {}, &switches_table(&shell, client, &found))) }

@@ -37,8 +37,7 @@ pub(super) async fn list(
         .await?;
     let lang = shell.lang;
     let body = html! {
-        (head(&shell, Here::Subnets, client, &html! {}))
-        (client_choice(&shell, "/machines/network", &known, client))
+        (head(&shell, Here::Subnets, client, &client_choice(&shell, "/machines/network", &known, client)))
         @match client.filter(|_| !found.is_empty()) {
             None => {
                 (empty_state(Icon::Site, &lang.t("network-none"), &lang.t("network-none-text"), &html! {}))

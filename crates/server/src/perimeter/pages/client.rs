@@ -159,14 +159,22 @@ fn amounts(shell: &Shell, view: &View) -> Vec<Figure> {
             None,
         ));
     }
+    // What no price line counts has no price: nothing known is at stake, which is not nothing.
+    let unknown = drift.stake.is_zero() && drift.uncovered + drift.gone > 0;
     all.push((
         lang.t("perimeter-stake"),
-        format::money(lang, cents(drift.stake), &currency),
-        lang.t("perimeter-stake-note"),
-        if drift.stake.is_zero() {
-            Tone::Good
-        } else {
-            Tone::Warn
+        match unknown {
+            true => lang.t("perimeter-unknown"),
+            false => format::money(lang, cents(drift.stake), &currency),
+        },
+        match unknown {
+            true => lang.t("perimeter-stake-unknown"),
+            false => lang.t("perimeter-stake-note"),
+        },
+        match (unknown, drift.stake.is_zero()) {
+            (true, _) => Tone::Neutral,
+            (_, true) => Tone::Good,
+            _ => Tone::Warn,
         },
         None,
     ));

@@ -11,7 +11,7 @@ use serde::Deserialize;
 
 use super::effect::{changed_lines, effects, line_name, service_name};
 use super::{home, way, with_status};
-use crate::contracts::words as say;
+use crate::contracts::{self, words as say};
 use crate::perimeter::drafts::{self, Edit, From, Shown};
 use crate::perimeter::words;
 use crate::platform::app::App;
@@ -251,6 +251,21 @@ fn sentence(lang: Lang, shown: &Shown, way: &Proposal) -> Markup {
     html! { (words::capital(&all.join(" ; "))) }
 }
 
+/// Values as people call them: « onduleur », « scanner ».
+fn named_values(lang: Lang, key: &str, values: &[String]) -> String {
+    let names: Vec<String> = values
+        .iter()
+        .map(|value| {
+            let name = contracts::value_name(lang, key, value);
+            match lang {
+                Lang::Fr => format!("«\u{a0}{name}\u{a0}»"),
+                Lang::En => format!("“{name}”"),
+            }
+        })
+        .collect();
+    names.join(", ")
+}
+
 fn change(lang: Lang, shown: &Shown, one: &Amend) -> String {
     match one {
         Amend::Widen {
@@ -261,13 +276,16 @@ fn change(lang: Lang, shown: &Shown, one: &Amend) -> String {
             "perimeter-change-widen",
             &[
                 ("service", &service_name(shown, service)),
-                ("key", key),
-                ("values", &values.join(", ")),
+                ("key", &contracts::key_name(lang, key)),
+                ("values", &named_values(lang, key, values)),
             ],
         ),
         Amend::Free { service, key } => lang.ta(
             "perimeter-change-free",
-            &[("service", &service_name(shown, service)), ("key", key)],
+            &[
+                ("service", &service_name(shown, service)),
+                ("key", &contracts::key_name(lang, key)),
+            ],
         ),
         Amend::AddService { name, level, .. } => lang.ta(
             "perimeter-change-service",
@@ -277,8 +295,8 @@ fn change(lang: Lang, shown: &Shown, one: &Amend) -> String {
             "perimeter-change-count",
             &[
                 ("line", &line_name(shown, *line)),
-                ("key", key),
-                ("values", &values.join(", ")),
+                ("key", &contracts::key_name(lang, key)),
+                ("values", &named_values(lang, key, values)),
             ],
         ),
         Amend::AddLine { label, .. } => lang.ta("perimeter-change-line", &[("line", label)]),
@@ -303,7 +321,7 @@ fn editor(lang: Lang, shown: &Shown, refused: Option<(&Sent, &Failure)>) -> Mark
         ("title", lang.t("perimeter-draft-name")),
         ("effective_on", lang.t("contract-effect-on")),
         ("note", lang.t("contract-note")),
-        ("text", lang.t("contract-text")),
+        ("text", lang.t("perimeter-draft-text")),
     ];
     let errors: Vec<Option<String>> = labels.iter().map(|(name, _)| wrong(name)).collect();
     let field = |at: usize| {
@@ -344,7 +362,7 @@ fn add(lang: Lang, client: ClientId, shown: &Shown) -> Markup {
             form method="post" enctype="multipart/form-data" action={ "/clients/" (client) "/contract/new" } {
                 input type="hidden" name="effective_on" value=(draft.effective_on);
                 input type="hidden" name="note" value=(draft.note);
-                textarea name="text" hidden aria-label=(lang.t("contract-text")) { "\n" (draft.text) }
+                textarea name="text" hidden aria-label=(lang.t("perimeter-draft-text")) { "\n" (draft.text) }
                 (form_actions(&html! {
                     (submit(Button::Primary, &lang.t("perimeter-draft-add")))
                     span.muted { (lang.t("perimeter-draft-add-note")) }

@@ -257,7 +257,7 @@ fn decision(shell: &Shell, item: &ItemRow) -> Markup {
                 (badge_icon(Tone::Warn, Icon::Visible, &lang.t("machine-seen-not-covered")))
                 " " span.muted { (since) }
                 @if let Some(passed) = decision.coverage.passed_over.first() {
-                    " " span.muted { (passed.name) " : " (contracts::why_not(passed, lang)) }
+                    br; span.muted { (passed.name) " : " (contracts::why_not(passed, lang)) }
                 }
             }
         }

@@ -180,7 +180,13 @@ fn cells(shell: &Shell, line: &Line, href: &str, money: bool) -> Vec<Markup> {
                 Some(gap) => html! { (signed(lang, gap, &line.currency)) },
                 None => none(),
             },
-            html! { strong { (format::money(lang, cents(drift.stake), &line.currency)) } },
+            match drift.stake.is_zero() {
+                true if !line.contract => none(),
+                true if drift.uncovered + drift.gone > 0 => {
+                    html! { span.muted { (lang.t("perimeter-unknown")) } }
+                }
+                _ => html! { strong { (format::money(lang, cents(drift.stake), &line.currency)) } },
+            },
         ]);
     }
     cells

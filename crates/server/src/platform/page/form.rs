@@ -143,6 +143,16 @@ pub fn text_field(field: &Field<'_>, input: Input, value: &str) -> Markup {
     })
 }
 
+/// A line to type in, with what the `datalist` of that id offers.
+#[must_use]
+pub fn text_field_among(field: &Field<'_>, datalist: &str, value: &str) -> Markup {
+    field.wrap(&html! {
+        input id=(field.id()) name=(field.name) type="text" value=(value) list=(datalist)
+            autocomplete="off" required[field.required]
+            aria-invalid=[field.error.map(|_| "true")] aria-describedby=[field.described_by()];
+    })
+}
+
 /// Several lines; Markdown where the hint says so. `rows` is its height.
 #[must_use]
 pub fn text_area(field: &Field<'_>, rows: u8, value: &str) -> Markup {

@@ -105,6 +105,12 @@ pub fn bytes(lang: Lang, size: u64) -> String {
     wording::bytes(lang.wording(), size)
 }
 
+/// "16 Gio": working memory.
+#[must_use]
+pub fn binary(lang: Lang, size: u64) -> String {
+    wording::binary(lang.wording(), size)
+}
+
 /// "104 230", the same in both languages.
 #[must_use]
 pub fn ticket_number(number: i64) -> String {

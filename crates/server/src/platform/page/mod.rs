@@ -62,7 +62,7 @@ pub use clock_view::{Clause, ClockState, ClockView, LedgerLine};
 pub use document::{clause_row, lines};
 pub use form::{
     Button, Field, Input, checkbox, confirm_button, error_summary, file_field, form_actions,
-    link_button, radios, select, submit, submit_named, text_area, text_field,
+    link_button, radios, select, submit, submit_named, text_area, text_field, text_field_among,
 };
 pub use frame::{Audience, NavLink, NavSection, PageFrame, Person, Theme, Weight};
 pub use icons::{Icon, icon};

@@ -100,6 +100,7 @@ impl Asked {
             service: self.service.clone(),
             site: self.site.map(SiteId),
             item: self.item.map(ItemId),
+            items: Vec::new(),
             requester: self.requester.map(PersonId),
             assignee: self.assignee.map(PersonId),
             unassigned: self.unassigned,
