@@ -1,6 +1,5 @@
 //! Amendments in the making.
 
-use axum::Json;
 use axum::extract::{Path, State};
 use axum::http::StatusCode;
 use intendant_domain::id::ClientId;
@@ -16,6 +15,7 @@ use crate::platform::api::{IdempotencyKey, Page, Refusals};
 use crate::platform::app::App;
 use crate::platform::failure::Failure;
 use crate::platform::i18n::Lang;
+use crate::platform::json::Json;
 
 /// An amendment being written.
 #[derive(Serialize, Deserialize, ToSchema)]

@@ -1,6 +1,5 @@
 //! Fleet reports as issued.
 
-use axum::Json;
 use axum::extract::{Path, Query, State};
 use axum::http::StatusCode;
 use intendant_domain::id::ClientId;
@@ -13,6 +12,7 @@ use crate::platform::api::{IdempotencyKey, Page, Refusals};
 use crate::platform::app::App;
 use crate::platform::failure::Failure;
 use crate::platform::i18n::Lang;
+use crate::platform::json::Json;
 
 /// A fleet report as issued.
 #[derive(Serialize, Deserialize, ToSchema)]
