@@ -69,18 +69,25 @@ pub(super) fn enrol(
         item,
         agent,
         is_server,
+        hostname,
         since: tx.now(),
         disk: disk.to_string(),
         said: 0,
     };
-    let report = report(luck, &hostname, is_server);
+    describe(tx, &mut machine)?;
+    disk_says(tx, &mut machine, CheckState::Ok, "53 % used on /")?;
+    Ok(machine)
+}
+
+/// Says what the machine is: the same each time.
+pub(super) fn describe(tx: &mut Tx<'_>, machine: &mut Machine) -> Result<(), Failure> {
+    let seed = u64::try_from(machine.item.0).unwrap_or_default();
+    let report = report(&mut Luck::new(seed), &machine.hostname, machine.is_server);
     let report = MachineReport {
         hash: report.content.lasting_hash(),
         report,
     };
-    say(tx, &mut machine, EventBody::Report(Box::new(report)))?;
-    disk_says(tx, &mut machine, CheckState::Ok, "53 % used on /")?;
-    Ok(machine)
+    say(tx, machine, EventBody::Report(Box::new(report)))
 }
 
 fn facts(tx: &mut Tx<'_>, agent: AgentId) -> Result<(ItemId, CheckId, CheckId), Failure> {

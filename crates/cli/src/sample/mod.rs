@@ -244,12 +244,32 @@ async fn play_all(app: &App, play: Play) -> Result<(), String> {
         }
     }
     progress(done, steps.len(), began);
+    heard_today(app, &play).await?;
     let seconds = began.elapsed().as_secs_f64().max(0.001);
     println!(
         "{tickets} tickets in {seconds:.1} s ({:.0} tickets, {:.0} changes a second)",
         tickets as f64 / seconds,
         done as f64 / seconds
     );
+    Ok(())
+}
+
+/// Every machine has reported within the last day, as a living one does.
+async fn heard_today(app: &App, play: &Arc<Mutex<Play>>) -> Result<(), String> {
+    let clients = play.lock().map_or(0, |play| play.stage.clients.len());
+    for at in 0..clients {
+        let play = Arc::clone(play);
+        app.write(&importer(), move |tx| {
+            let mut play = play
+                .lock()
+                .map_err(|_| Failure::Broken("an earlier step failed".to_owned()))?;
+            let machines = play.stage.clients.get_mut(at).map(|one| &mut one.machines);
+            let mut machines = machines.into_iter().flatten();
+            machines.try_for_each(|machine| machines::describe(tx, machine))
+        })
+        .await
+        .map_err(|failure| said(&failure))?;
+    }
     Ok(())
 }
 

@@ -39,6 +39,7 @@ pub(super) struct Machine {
     pub(super) item: ItemId,
     pub(super) agent: AgentId,
     pub(super) is_server: bool,
+    pub(super) hostname: String,
     pub(super) since: Timestamp,
     /// Number of its disk check, as the agent says it.
     pub(super) disk: String,
