@@ -373,7 +373,7 @@ fn uncovered(lang: Lang, room: &Room) -> Part {
             @for item in items {
                 li {
                     a href={ "/machines/" (item.item) } { (item.name) }
-                    span.muted { (item.kind) }
+                    span.muted { (crate::machines::kind_name(lang, &item.kind)) }
                     a.muted href={ "/clients/" (item.client) "/contract/coverage" } { (item.client_name) }
                 }
             }

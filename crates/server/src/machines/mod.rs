@@ -22,7 +22,7 @@ pub use actions::{Head, Machine, clients_and_sites, head, rederive, show, standi
 pub use asked::{Asked, Found, list};
 pub use fill::fill;
 pub use jobs::run;
-pub use pages::{FleetTab, ItemPart, fleet_tabs, fleet_tabs_with, item_head};
+pub use pages::{FleetTab, ItemPart, fleet_tabs, fleet_tabs_with, item_head, kind_name};
 pub use store::{
     COUNTED, CheckSeen, ClientSeen, Col, Counts, Filter, Item, Listed, Maintenance, Place,
     SiteSeen, Sorting, View,

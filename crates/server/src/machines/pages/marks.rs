@@ -63,7 +63,8 @@ pub(super) fn measure_name(lang: Lang, label: &str) -> String {
 }
 
 /// A kind's name: the usual ones are translated.
-pub(super) fn kind(lang: Lang, kind: &str) -> String {
+#[must_use]
+pub fn kind(lang: Lang, kind: &str) -> String {
     let key = format!("machine-kind-{kind}");
     if lang.has(&key) {
         lang.t(&key)

@@ -25,6 +25,7 @@ mod tabs;
 mod take;
 mod tickets;
 
+pub use marks::kind as kind_name;
 pub use tabs::{FleetTab, ItemPart, fleet_tabs, fleet_tabs_with, item_head};
 
 use axum::extract::DefaultBodyLimit;
