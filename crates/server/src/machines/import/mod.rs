@@ -5,6 +5,7 @@
 
 mod read;
 mod row;
+mod said;
 
 pub use read::table;
 pub use row::Verdict;
@@ -149,7 +150,7 @@ fn verdicts(tx: &mut Tx<'_>, import: &ImportRow) -> Result<Vec<Verdict>, Failure
     let mut seen: HashMap<String, usize> = HashMap::new();
     let mut verdicts = Vec::with_capacity(import.rows.len());
     for (n, cells) in import.rows.iter().enumerate().skip(1) {
-        let said = row::Said::of(&import.mapping, cells);
+        let said = said::Said::of(&import.mapping, cells);
         let mut verdict = ground.judge(tx, &said)?;
         let key = said.key();
         if let Some(first) = seen.get(&key).copied()
@@ -218,7 +219,7 @@ fn bring_in(tx: &mut Tx<'_>, import: &ImportRow) -> Result<Done, Failure> {
             Verdict::Wrong(_) | Verdict::Twice(_) => done.wrong += 1,
             Verdict::Same(_) => done.same += 1,
             Verdict::New | Verdict::Changes(..) => {
-                let said = row::Said::of(&import.mapping, cells);
+                let said = said::Said::of(&import.mapping, cells);
                 let known: Option<ItemId> = match verdict {
                     Verdict::Changes(item, _) => Some(*item),
                     _ => None,

@@ -1,4 +1,4 @@
-//! One row of a table: what it says, which item it is of, what it would change.
+//! One row of a table: which item it is of, what it would change, and the deed.
 
 use std::collections::HashMap;
 
@@ -7,9 +7,8 @@ use intendant_domain::clients::folded;
 use intendant_domain::id::{ClientId, ItemId, SiteId};
 use intendant_domain::machines::import::FIELDS;
 use intendant_domain::machines::kinds as built_in;
-use intendant_inventory::Report;
-use intendant_inventory::content::Network;
 
+use super::said::{Said, day, named, report, responsible};
 use crate::fleet::{self, Absorbed, Fields, Raw, SourceKind, Speaker};
 use crate::machines::actions::{self, change_row};
 use crate::machines::input::{ItemInput, ItemPatch, Problems};
@@ -53,47 +52,6 @@ pub fn fields(tx: &mut Tx<'_>) -> Result<Vec<(String, String)>, Failure> {
         }
     }
     Ok(all)
-}
-
-/// What a row says, by field.
-pub(super) struct Said<'r>(HashMap<&'r str, &'r str>);
-
-impl<'r> Said<'r> {
-    pub(super) fn of(mapping: &'r [String], cells: &'r [String]) -> Self {
-        Self(
-            mapping
-                .iter()
-                .zip(cells)
-                .filter(|(field, cell)| !field.is_empty() && !cell.is_empty())
-                .map(|(field, cell)| (field.as_str(), cell.as_str()))
-                .collect(),
-        )
-    }
-
-    fn get(&self, field: &str) -> Option<&'r str> {
-        self.0.get(field).copied()
-    }
-
-    fn own(&self, field: &str) -> Option<String> {
-        self.get(field).map(ToOwned::to_owned)
-    }
-
-    /// By what the row is known again within its file.
-    pub(super) fn key(&self) -> String {
-        let key = ["id", "serial", "fqdn", "name"]
-            .into_iter()
-            .find_map(|field| Some(format!("{field} {}", folded(self.get(field)?))));
-        key.unwrap_or_default()
-    }
-
-    /// The name of the source: it stays the same when the table comes again.
-    fn source(&self) -> String {
-        ["serial", "fqdn", "name"]
-            .into_iter()
-            .find_map(|field| self.get(field))
-            .unwrap_or("?")
-            .to_lowercase()
-    }
 }
 
 /// What rows are judged against.
@@ -450,94 +408,4 @@ fn is_no_machine(kind: Option<&str>) -> bool {
                 | "middleware"
         )
     })
-}
-
-fn named(problems: Vec<Problem>) -> Vec<(String, Problem)> {
-    problems
-        .into_iter()
-        .map(|problem| (problem.field.to_owned(), problem))
-        .collect()
-}
-
-fn responsible(word: &str) -> String {
-    match folded(word).as_str() {
-        "provider" | "prestataire" | "nous" | "infogereur" => "provider".to_owned(),
-        "client" | "le client" => "client".to_owned(),
-        _ => word.to_owned(),
-    }
-}
-
-fn day(at: Option<jiff::Timestamp>) -> String {
-    at.map_or_else(String::new, |at| {
-        jiff::tz::TimeZone::UTC.to_datetime(at).date().to_string()
-    })
-}
-
-/// What the row says of a machine, as a source's report.
-fn report(said: &Said<'_>) -> Report {
-    let text = |field: &str| said.own(field).unwrap_or_default();
-    let mut report = Report {
-        action: "inventory".to_owned(),
-        deviceid: said.source(),
-        itemtype: "Computer".to_owned(),
-        ..Report::default()
-    };
-    let content = &mut report.content;
-    content.hardware.name = if said.get("name").is_some() {
-        text("name")
-    } else {
-        text("serial")
-    };
-    content.bios.ssn = text("serial");
-    content.bios.smanufacturer = text("manufacturer");
-    content.bios.smodel = text("model");
-    content.operatingsystem.fqdn = text("fqdn");
-    content.operatingsystem.full_name = text("os");
-    content.hardware.memory = said.get("memory").map_or(0, gibibytes);
-    let addresses: Vec<&str> = said
-        .get("ip")
-        .map(|text| {
-            text.split([' ', ',', ';', '/'])
-                .filter(|one| !one.is_empty())
-                .collect()
-        })
-        .unwrap_or_default();
-    for (n, address) in addresses.iter().enumerate().take(16) {
-        let mut network = Network {
-            mac: if n == 0 { text("mac") } else { String::new() },
-            ..Network::default()
-        };
-        if address.contains(':') {
-            network.ipaddress6 = (*address).to_owned();
-        } else {
-            network.ipaddress = (*address).to_owned();
-        }
-        content.networks.push(network);
-    }
-    if addresses.is_empty() && said.get("mac").is_some() {
-        content.networks.push(Network {
-            mac: text("mac"),
-            ..Network::default()
-        });
-    }
-    report
-}
-
-/// MiB of a text such as "16", "15,6", "16 Go", "8192 Mo".
-fn gibibytes(text: &str) -> u64 {
-    let digits: String = text
-        .chars()
-        .take_while(|c| c.is_ascii_digit() || matches!(c, '.' | ',' | ' '))
-        .filter(|c| *c != ' ')
-        .collect();
-    let value: f64 = digits.replace(',', ".").parse().unwrap_or(0.0);
-    let in_mib = folded(text).contains('m') || value >= 1024.0;
-    let mib = if in_mib { value } else { value * 1024.0 };
-    #[allow(
-        clippy::cast_possible_truncation,
-        clippy::cast_sign_loss,
-        reason = "clamped"
-    )]
-    let whole = mib.clamp(0.0, 1e12).round() as u64;
-    whole
 }
