@@ -6,6 +6,7 @@ use intendant_domain::audits::questionnaire::{Question, questionnaire};
 use intendant_domain::audits::score::{Score, grade};
 use jiff::civil::Date;
 
+pub(super) use crate::machines::kind_name as kind;
 use crate::platform::i18n::Lang;
 use crate::platform::page::Tone;
 
@@ -150,16 +151,6 @@ pub(super) fn made_of(lang: Lang, score: &Score) -> String {
     }
     let off = lang.ta("audit-made-of-off", &[("off", &score.off.to_string())]);
     format!("{told} {off}")
-}
-
-/// A kind of item in words; its code where it has none.
-pub(super) fn kind(lang: Lang, kind: &str) -> String {
-    let key = format!("machine-kind-{kind}");
-    if lang.has(&key) {
-        lang.t(&key)
-    } else {
-        kind.to_owned()
-    }
 }
 
 /// The first offer that meets a need.

@@ -60,14 +60,7 @@ pub(super) fn shown(lang: Lang, field: &str, value: &str) -> String {
             |_| value.to_owned(),
             |mib| crate::platform::page::format::bytes(lang, mib.saturating_mul(1024 * 1024)),
         ),
-        "kind" => {
-            let key = format!("machine-kind-{value}");
-            if lang.has(&key) {
-                lang.t(&key)
-            } else {
-                value.to_owned()
-            }
-        }
+        "kind" => crate::machines::kind_name(lang, value),
         _ => value.to_owned(),
     }
 }

@@ -163,7 +163,7 @@ fn one(lang: Lang, node: &Drawn, at: At, port: Option<&str>) -> Markup {
     };
     let words = [
         node.name.clone(),
-        kind_name(lang, &node.kind),
+        crate::machines::kind_name(lang, &node.kind),
         node.address.clone(),
         port.map(|port| lang.ta("network-by-port", &[("port", port)]))
             .unwrap_or_default(),
@@ -186,15 +186,6 @@ fn one(lang: Lang, node: &Drawn, at: At, port: Option<&str>) -> Markup {
             None => { g.node data-kind="stranger" role="img" aria-label=(words) { (inside) } }
         }
         (PreEscaped("\n"))
-    }
-}
-
-fn kind_name(lang: Lang, kind: &str) -> String {
-    let key = format!("machine-kind-{kind}");
-    if lang.has(&key) {
-        lang.t(&key)
-    } else {
-        kind.to_owned()
     }
 }
 
