@@ -755,7 +755,7 @@ fn the_page_of_sources_makes_a_token_and_says_what_to_write_where() {
         "/etc/glpi-agent/conf.d/",
         "/etc/fusioninventory/",
         "/etc/ocsinventory/",
-        "oauth-client-id = si-ge",
+        "oauth-client-id = siege",
         "SERVER=",
     ] {
         assert!(page.contains(words), "{words}");

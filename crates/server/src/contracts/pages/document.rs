@@ -276,12 +276,13 @@ fn beside(id: &str, note: Option<Markup>) -> Markup {
     }
 }
 
-/// Of a page that is open: which version it shows, and how many there were.
+/// Of a page that is open: which version it shows (as [`Wanted`]), and how many there were.
 #[derive(Clone, Copy, Deserialize)]
 pub(super) struct Shown {
-    version: i64,
     #[serde(default)]
-    of: usize,
+    version: Option<i64>,
+    #[serde(default)]
+    of: Option<usize>,
 }
 
 /// Changes that come together are looked at together; a margin counts over the whole fleet.
@@ -322,7 +323,7 @@ async fn notes(
     shown: Shown,
 ) -> Result<Vec<Part>, Failure> {
     let (ground, life) = app
-        .read(actor, move |tx| seen(tx, client, Some(shown.version)))
+        .read(actor, move |tx| seen(tx, client, shown.version))
         .await?;
     let (Some(version), Some(life)) = (&ground.shown, &life) else {
         return Err(Failure::NotFound);
@@ -340,7 +341,7 @@ async fn notes(
         Part { id, mark, html }
     };
     let document = in_words(&version.contract, language(actor.lang));
-    let newer = ground.versions.len() > shown.of;
+    let newer = shown.of.is_some_and(|known| ground.versions.len() > known);
     let news = newer.then(|| {
         let href = format!("/clients/{client}/contract");
         html! {
