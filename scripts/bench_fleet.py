@@ -30,6 +30,10 @@ QUERIES = [
     "tag:lab kind:switch",
     "name:se-01-*",
     "not covered",
+    "software:office",
+    "software:office-office-0<1.1 not covered",
+    "software:editor-editor-3999",
+    "kind:server or software:mail",
 ]
 SORTS = ["name", "-seen", "-memory", "client"]
 
@@ -91,6 +95,45 @@ def measured(server, path):
     return times[len(times) // 2], times[min(len(times) - 1, round(len(times) * 0.99))], body
 
 
+def whole(server):
+    """Pages of one thing, and of what was counted; a client and an item that are there."""
+    first = json.loads(server.ask("GET", "/api/v1/items?limit=1&q=kind:server")[2])["items"][0]
+    title = json.loads(server.ask("GET", "/api/v1/software?limit=1")[2])["items"][0]["id"]
+    item, client = first["id"], first.get("client_id") or first.get("client")
+    client = client["id"] if isinstance(client, dict) else client
+    return [
+        (f"/machines/{item}", "an item"),
+        (f"/api/v1/items/{item}", "API an item"),
+        (f"/machines?client={client}", "page of one client"),
+        (f"/machines?client={client}&q=software:office", "page of one client, software:office"),
+        ("/machines/software", "software"),
+        ("/machines/software?q=office", "software office"),
+        (f"/machines/software/{title}", "a title with who has it"),
+        ("/machines/licences", "licences"),
+        ("/machines/perimeter", "perimeter of all clients"),
+        (f"/machines/perimeter/{client}", "perimeter of a client"),
+        (f"/machines/perimeter/{client}/items?finding=uncovered", "items behind a finding"),
+        (f"/clients/{client}/contract", "contract with its margin"),
+        (f"/clients/{client}/contract/coverage", "coverage under a contract"),
+        ("/search?q=latitude", "search"),
+        ("/", "control room"),
+    ]
+
+
+def exported(server):
+    """Exports are written once: seconds and bytes."""
+    for path in ["/machines/export.csv", "/machines/export.csv?q=kind:server", "/machines/export.xlsx?q=kind:server"]:
+        began = time.perf_counter()
+        status, _, body = server.ask("GET", path)
+        took = time.perf_counter() - began
+        print(f"{path:54} {took:7.2f} s, {len(body) / 1e6:.1f} MB (answers {status})")
+
+
+def memory(server):
+    status = pathlib.Path(f"/proc/{server.child.pid}/status").read_text()
+    return {name: int(re.search(rf"{name}:\s+(\d+)", status)[1]) // 1024 for name in ("RssAnon", "RssFile")}
+
+
 def main():
     HOME.mkdir(parents=True, exist_ok=True)
     data = HOME / "data"
@@ -105,13 +148,18 @@ def main():
         paths = [("/machines?q=" + urllib.parse.quote(query), f"page {query or 'without words'}") for query in QUERIES]
         paths += [(f"/machines?sort={sort}", f"page by {sort}") for sort in SORTS]
         paths += [("/api/v1/items?q=" + urllib.parse.quote(query), f"API {query}") for query in QUERIES[1:4]]
+        paths += whole(server)
         for path, name in paths:
             middle, most, _ = measured(server, path)
             worst = max(worst, most)
-            print(f"{name:54} {middle:7.1f}  {most:7.1f}  ms")
+            print(f"{name:54} {middle:7.1f}  {most:7.1f}  ms", flush=True)
         print(f"{'worst p99':54} {'':8} {worst:7.1f}  ms")
+        exported(server)
+        used = memory(server)
+        print(f"memory after all of this: {used['RssAnon']} MiB own, {used['RssFile']} MiB of files mapped")
     finally:
         server.child.kill()
+        shutil.rmtree(data, ignore_errors=True)
 
 
 if __name__ == "__main__":

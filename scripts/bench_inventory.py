@@ -3,8 +3,8 @@
 Arguments: the program, a folder for data, the folder of samples. Real inventories of FusionInventory's
 agent (340 kB of XML, 1,144 packages) are sent, zlib, each of another machine: first unknown ones, then
 the same again as the next run of an agent sends them (times, free space and processes differ), then
-with changes of packages and memory. The senders take part of the cores as well: what the server used
-of them stands beside."""
+with changes of packages and memory. The senders and whatever else runs take part of the cores as well:
+what the server used of them stands beside, and how many a second two cores would do at that."""
 
 import http.client
 import json
@@ -144,6 +144,7 @@ def main():
             took, used = send(server, path, bodies)
             row(what, f"{len(bodies) / took:,.0f}", aim, peer)
             row("  CPU of the server for each", f"{used / len(bodies) * 1000:.2f} ms")
+            row("  two cores that do nothing else: a second", f"{2 * len(bodies) / used:,.0f}", aim)
         memory = server.resident()
         row("memory of the server, after / at most", f"{memory['VmRSS']:.0f} / {memory['VmHWM']:.0f} MiB")
         found = server.api("GET", f"/api/v1/items?client={client}&limit=1")

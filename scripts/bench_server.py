@@ -185,7 +185,7 @@ def known(server, cookie):
     closed = [m for m in (ask(f"{base}/months") or {}).get("items", [])]
     months = [m.get("month") for m in closed if m.get("month")]
     return {
-        "clients": client, "items": item, "machines": item, "months": months[-1] if months else "2026-05",
+        "clients": client, "items": item, "machines": item, "perimeter": client, "months": months[-1] if months else "2026-05",
         "checks": first(checks, "id"), "people": first(ask(f"{base}/people"), "id"),
         "sites": first(ask(f"{base}/sites"), "id"), "teams": first(ask("/api/v1/teams"), "id"),
         "documents": first(ask(f"{base}/documents"), "id"), "tickets": 1000 + TICKETS // 2,

@@ -187,18 +187,20 @@ fn scan_xml(text: &str, wanted: Wanted<'_>, met: &mut dyn FnMut(Met<'_>)) -> Opt
     let mut fields: &[&str] = &[];
     let mut depth = 0_usize;
     let mut at = 0;
+    let mut ends = Ends::default();
+    // Comments and CDATA, wherever they stand.
+    let is_plain = memmem::find(bytes, b"<!").is_none();
     while let Some(found) = memchr(b'<', bytes.get(at..)?) {
         let start = at + found;
         let close = start + memchr(b'>', bytes.get(start..)?)?;
         at = close + 1;
         match *bytes.get(start + 1)? {
-            b'?' => continue,
             b'!' => return None,
-            b'/' => {
-                depth = depth.checked_sub(1)?;
-                continue;
-            }
+            b'/' => depth = depth.checked_sub(1)?,
             _ => {}
+        }
+        if matches!(*bytes.get(start + 1)?, b'?' | b'/') {
+            continue;
         }
         let is_empty = *bytes.get(close - 1)? == b'/';
         let inside = text.get(start + 1..if is_empty { close - 1 } else { close })?;
@@ -227,7 +229,7 @@ fn scan_xml(text: &str, wanted: Wanted<'_>, met: &mut dyn FnMut(Met<'_>)) -> Opt
             depth += 1;
             continue;
         }
-        let (value, behind) = value_of(text, at, name, is_empty)?;
+        let (value, behind) = value_of(text, at, name, is_empty, &mut ends)?;
         at = behind;
         if is_met {
             met(Met {
@@ -236,7 +238,7 @@ fn scan_xml(text: &str, wanted: Wanted<'_>, met: &mut dyn FnMut(Met<'_>)) -> Opt
                 all: start..at,
                 value,
             });
-        } else if memmem::find(bytes.get(value)?, b"<!").is_some() {
+        } else if !is_plain && memmem::find(bytes.get(value)?, b"<!").is_some() {
             return None;
         }
     }
@@ -249,17 +251,18 @@ fn value_of(
     at: usize,
     name: &str,
     is_empty: bool,
+    ends: &mut Ends,
 ) -> Option<(std::ops::Range<usize>, usize)> {
     if is_empty {
         return Some((at..at, at));
     }
-    let end = end_tag(text, at, name)?;
+    let end = end_tag(text, at, name, ends)?;
     Some((at..end, end + name.len() + 3))
 }
 
 /// Where the end tag of `name` begins. Elements of agents do not hold others of the same name; if one
 /// did, the depth would not come out even and there would be no answer.
-fn end_tag(text: &str, from: usize, name: &str) -> Option<usize> {
+fn end_tag(text: &str, from: usize, name: &str, ends: &mut Ends) -> Option<usize> {
     let rest = text.get(from..)?;
     // Fields are short: looking for the next tag is quicker than preparing a search.
     let next = memchr(b'<', rest.as_bytes())?;
@@ -270,8 +273,27 @@ fn end_tag(text: &str, from: usize, name: &str) -> Option<usize> {
     if let Some(found) = is_end(next) {
         return Some(found);
     }
-    let end = format!("</{name}>");
-    memmem::find(rest.as_bytes(), end.as_bytes()).map(|at| from + at)
+    ends.of(name).find(rest.as_bytes()).map(|at| from + at)
+}
+
+/// The search for an end tag, prepared once for a row of elements of one name.
+#[derive(Default)]
+struct Ends(Option<(String, memmem::Finder<'static>)>);
+
+impl Ends {
+    fn of(&mut self, name: &str) -> &memmem::Finder<'static> {
+        if self.0.as_ref().is_some_and(|(known, _)| known != name) {
+            self.0 = None;
+        }
+        let (_, finder) = self.0.get_or_insert_with(|| {
+            let tag = format!("</{name}>");
+            (
+                name.to_owned(),
+                memmem::Finder::new(tag.as_bytes()).into_owned(),
+            )
+        });
+        finder
+    }
 }
 
 /// `{"content": {section: {field: …}}}`, sections being objects or lists of them.

@@ -21,10 +21,17 @@ struct Open<'a> {
     name: Cow<'a, str>,
     text: Cow<'a, str>,
     children: Vec<(Cow<'a, str>, Node<'a>)>,
+    /// How many children its like had.
+    likely: usize,
 }
 
 impl<'a> Open<'a> {
+    /// Blanks before a text are cut off later, and those between children mean nothing.
     fn text(&mut self, more: Cow<'a, str>) {
+        let is_idle = self.text.is_empty() || !self.children.is_empty();
+        if is_idle && more.bytes().all(|byte| byte.is_ascii_whitespace()) {
+            return;
+        }
         if self.text.is_empty() {
             self.text = more;
         } else {
@@ -40,6 +47,9 @@ impl<'a> Open<'a> {
             _ => self.children.iter().position(|(known, _)| *known == name),
         };
         let full = self.children.len() >= MOST_NAMES;
+        if self.children.is_empty() {
+            self.children.reserve_exact(self.likely);
+        }
         match at.and_then(|at| self.children.get_mut(at)) {
             None if full => return Err(Refusal::TooMuch),
             None => self.children.push((name, node)),
@@ -49,13 +59,33 @@ impl<'a> Open<'a> {
         Ok(())
     }
 
-    fn close(self) -> (Cow<'a, str>, Node<'a>) {
+    fn close(mut self) -> (Cow<'a, str>, Node<'a>) {
+        // What was taken for nothing is given back: a message may hold very many elements.
+        if self.children.capacity() > 2 * self.children.len() + 4 {
+            self.children.shrink_to_fit();
+        }
         let node = if self.children.is_empty() {
             Node::Text(self.text)
         } else {
             Node::Map(self.children)
         };
         (self.name, node)
+    }
+}
+
+/// How many children the last element of each depth had.
+#[derive(Default)]
+struct Likely([usize; DEEPEST]);
+
+impl Likely {
+    fn at(&self, depth: usize) -> usize {
+        self.0.get(depth).copied().unwrap_or(0)
+    }
+
+    fn note(&mut self, depth: usize, done: &Open<'_>) {
+        if let Some(known) = self.0.get_mut(depth).filter(|_| !done.children.is_empty()) {
+            *known = done.children.len();
+        }
     }
 }
 
@@ -69,6 +99,7 @@ pub(crate) fn read(text: &str) -> Result<(Cow<'_, str>, Node<'_>), Refusal> {
     config.allow_dangling_amp = true;
     let mut open: Vec<Open<'_>> = Vec::new();
     let mut left = MOST_NODES;
+    let mut likely = Likely::default();
     loop {
         let at = reader.buffer_position();
         let event = reader
@@ -82,6 +113,7 @@ pub(crate) fn read(text: &str) -> Result<(Cow<'_, str>, Node<'_>), Refusal> {
                 }
                 open.push(Open {
                     name: name_of(text, at, tag.name().0),
+                    likely: likely.at(open.len()),
                     ..Open::default()
                 });
             }
@@ -95,31 +127,27 @@ pub(crate) fn read(text: &str) -> Result<(Cow<'_, str>, Node<'_>), Refusal> {
             }
             Event::End(_) => {
                 let Some(done) = open.pop() else { continue };
+                likely.note(open.len(), &done);
                 let (name, node) = done.close();
                 match open.last_mut() {
                     Some(parent) => parent.child(name, node)?,
                     None => return Ok((name, node)),
                 }
             }
-            Event::Text(more) => {
-                if let Some(element) = open.last_mut() {
-                    element.text(more.xml10_content());
-                }
-            }
-            Event::CData(more) => {
-                if let Some(element) = open.last_mut() {
-                    element.text(more.xml10_content());
-                }
-            }
-            Event::GeneralRef(reference) => {
-                if let Some(element) = open.last_mut() {
-                    element.text(Cow::Owned(resolve(&reference)));
-                }
-            }
+            Event::Text(more) => said(&mut open, more.xml10_content()),
+            Event::CData(more) => said(&mut open, more.xml10_content()),
+            Event::GeneralRef(reference) => said(&mut open, Cow::Owned(resolve(&reference))),
             Event::DocType(_) => return Err(Refusal::DocumentType),
             Event::Eof => return Err(Refusal::Truncated),
             Event::Decl(_) | Event::PI(_) | Event::Comment(_) => {}
         }
+    }
+}
+
+/// A text within the innermost element.
+fn said<'a>(open: &mut [Open<'a>], text: Cow<'a, str>) {
+    if let Some(element) = open.last_mut() {
+        element.text(text);
     }
 }
 
@@ -156,7 +184,7 @@ mod tests {
 
     #[test]
     fn repeated_elements_are_a_list_and_entities_of_xml_are_resolved() {
-        let (name, node) = read("<?xml version='1.0'?>\n<R><A>x &amp; y &#233;</A><B/><A><C>1</C></A><D><![CDATA[<&>]]></D><E>AT&T &nbsp;</E></R>").unwrap();
+        let (name, node) = read("<?xml version='1.0'?>\n<R><A>x &amp; y &#233;</A><B/><A><C>1</C></A><D><![CDATA[<&>]]></D><E>AT&T &nbsp;</E>\n <F> &amp; &lt; </F>\n</R>").unwrap();
         assert_eq!(name, "R");
         let Some(Node::List(list)) = node.get("a") else {
             panic!("{node:?}")
@@ -165,6 +193,7 @@ mod tests {
         assert_eq!(list[1].text("c"), "1");
         assert_eq!(node.text("d"), "<&>");
         assert_eq!(node.text("e"), "AT&T &nbsp;");
+        assert_eq!(node.text("f"), "& <");
     }
 
     #[test]

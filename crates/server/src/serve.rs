@@ -1,14 +1,16 @@
 //! The running program: all doors under one roof, timers, start and stop.
 
 use std::net::SocketAddr;
+use std::sync::OnceLock;
 use std::time::Duration;
 
+use axum::body::Bytes;
 use axum::extract::{DefaultBodyLimit, Path, State};
 use axum::http::header::{CACHE_CONTROL, CONTENT_TYPE, ETAG};
 use axum::http::{Method, StatusCode};
 use axum::response::{IntoResponse, Response};
 use axum::routing::get;
-use axum::{Json, Router, middleware};
+use axum::{Router, middleware};
 use tokio::net::TcpListener;
 use tower_http::compression::CompressionLayer;
 use tower_http::csrf::CsrfLayer;
@@ -66,13 +68,9 @@ pub fn doors() -> Doors {
 /// The whole site.
 pub fn site(app: App) -> Router {
     let doors = doors();
-    let (api, description) = doors.api.split_for_parts();
-    let description = crate::platform::api::describe(description);
+    let (api, _) = doors.api.split_for_parts();
     let api = api
-        .route(
-            "/api/v1/openapi.json",
-            get(move || async move { Json(description) }),
-        )
+        .route("/api/v1/openapi.json", get(description))
         .method_not_allowed_fallback(crate::platform::api::no_such_method)
         .layer(middleware::from_fn(faces::api));
     let pages = doors
@@ -81,13 +79,28 @@ pub fn site(app: App) -> Router {
         .route("/static/{*path}", get(asset))
         .fallback(|| async { Failure::NotFound })
         .layer(middleware::from_fn_with_state(app.clone(), faces::pages));
-    pages
-        .merge(api)
+    // Around the whole rather than around each of the doors: a layer is kept once for each route.
+    Router::new()
+        .fallback_service(pages.merge(api).with_state(app))
         .layer(CsrfLayer::new())
         .layer(DefaultBodyLimit::max(LARGEST_BODY))
         .layer(middleware::from_fn(faces::headers))
         .layer(CompressionLayer::new())
-        .with_state(app)
+}
+
+/// The description of the API. It is worked out when it is first asked for and kept as text: as a tree
+/// it takes megabytes that most servers never need.
+async fn description() -> Result<Response, Failure> {
+    static TEXT: OnceLock<Bytes> = OnceLock::new();
+    let text = match TEXT.get() {
+        Some(text) => text.clone(),
+        None => {
+            let (_, tree) = doors().api.split_for_parts();
+            let text = serde_json::to_vec(&crate::platform::api::describe(tree))?;
+            TEXT.get_or_init(|| text.into()).clone()
+        }
+    };
+    Ok(([(CONTENT_TYPE, "application/json")], text).into_response())
 }
 
 /// A file of the console. Addresses carry the file's version, so browsers keep it for ever.

@@ -9,6 +9,7 @@ mod play;
 mod setting;
 mod words;
 
+use std::collections::VecDeque;
 use std::path::PathBuf;
 use std::process::ExitCode;
 use std::sync::{Arc, Mutex};
@@ -18,10 +19,12 @@ use clap::Args;
 use intendant_server::platform::app::App;
 use intendant_server::platform::config::Config;
 use intendant_server::platform::failure::Failure;
-use intendant_server::serve;
+use intendant_server::platform::tx::Tx;
+use intendant_server::{fleet, serve};
 use jiff::civil::Date;
 use jiff::tz::TimeZone;
 use jiff::{Timestamp, ToSpan};
+use tokio::task::JoinSet;
 
 use luck::Luck;
 use play::Play;
@@ -30,6 +33,8 @@ use setting::{Stage, importer};
 /// Steps in one transaction. SQLite walks the journal of a savepoint at each statement: many steps
 /// in one transaction are slower than few.
 const BATCH: usize = 64;
+/// Transactions that wait together, and so share a commit.
+const TOGETHER: usize = 32;
 
 /// Flags of `sample`.
 #[derive(Args, Clone, Debug)]
@@ -59,21 +64,43 @@ pub(crate) struct Sample {
 
 /// Items for measuring, so many at once.
 async fn fill(app: &App, items: u64) -> Result<(), String> {
-    const AT_ONCE: u64 = 250;
+    const AT_ONCE: u64 = 2_000;
+    if items == 0 {
+        return Ok(());
+    }
+    let said = |failure| format!("{failure:?}");
     let began = Instant::now();
+    let pool = app.write(&importer(), fleet::Pool::make).await;
+    let pool = Arc::new(pool.map_err(said)?);
     let mut from = 0;
     while from < items {
         let many = AT_ONCE.min(items - from);
+        let pool = Arc::clone(&pool);
         app.write(&importer(), move |tx| {
-            intendant_server::machines::fill(tx, from, many)
+            intendant_server::machines::fill(tx, &pool, from, many)
         })
         .await
-        .map_err(|e| format!("{e:?}"))?;
+        .map_err(said)?;
         from += many;
     }
-    if items > 0 {
-        println!("{items} items in {:.1} s", began.elapsed().as_secs_f64());
+    println!("{items} items in {:.1} s", began.elapsed().as_secs_f64());
+    let clients = app
+        .read(&importer(), intendant_server::machines::clients_and_sites)
+        .await;
+    for client in clients.map_err(said)?.0 {
+        let decide = move |tx: &mut Tx<'_>| intendant_server::contracts::recover(tx, client.id);
+        app.write(&importer(), decide).await.map_err(said)?;
     }
+    println!(
+        "what contracts say in {:.1} s",
+        began.elapsed().as_secs_f64()
+    );
+    while app
+        .write(&importer(), fleet::index_some)
+        .await
+        .map_err(said)?
+    {}
+    println!("who has what in {:.1} s", began.elapsed().as_secs_f64());
     Ok(())
 }
 
@@ -159,7 +186,7 @@ impl Sample {
 
     fn enrol(
         &self,
-        tx: &mut intendant_server::platform::tx::Tx<'_>,
+        tx: &mut Tx<'_>,
         stage: &mut Stage,
         luck: &mut Luck,
         (from, now): (Timestamp, Timestamp),
@@ -191,12 +218,7 @@ impl Sample {
 }
 
 /// Every fourth client's amendment, added three weeks before its day.
-fn amend(
-    tx: &mut intendant_server::platform::tx::Tx<'_>,
-    stage: &Stage,
-    starts: Date,
-    now: Timestamp,
-) -> Result<(), Failure> {
+fn amend(tx: &mut Tx<'_>, stage: &Stage, starts: Date, now: Timestamp) -> Result<(), Failure> {
     let agreed = starts
         .checked_add(6.months())
         .ok()
@@ -219,25 +241,45 @@ fn year_before(zone: &TimeZone, now: Timestamp) -> Result<Timestamp, String> {
         .map_err(|e| e.to_string())
 }
 
+/// The play, and the batches of steps that are to come; gone when one failed.
+type Rest = Mutex<Option<(Play, VecDeque<Vec<plan::Step>>)>>;
+
+/// Plays the next batch; answers how many steps it had.
+fn next(tx: &mut Tx<'_>, rest: &Rest) -> Result<usize, Failure> {
+    let failed = || Failure::Broken("an earlier step failed".to_owned());
+    let mut rest = rest.lock().map_err(|_| failed())?;
+    let (mut play, mut left) = rest.take().ok_or_else(failed)?;
+    let batch = left.pop_front().unwrap_or_default();
+    let count = batch.len();
+    batch.into_iter().try_for_each(|step| play.step(tx, step))?;
+    *rest = Some((play, left));
+    Ok(count)
+}
+
 async fn play_all(app: &App, play: Play) -> Result<(), String> {
     let steps = play.plan.steps.clone();
     let tickets = play.plan.tickets.len();
-    let play = Arc::new(Mutex::new(play));
+    // Each transaction takes the next batch, so that their order does not matter.
+    let left = steps
+        .chunks(BATCH)
+        .map(<[_]>::to_vec)
+        .collect::<VecDeque<_>>();
+    let mut waiting = left.len();
+    let rest = Arc::new(Mutex::new(Some((play, left))));
     let began = Instant::now();
     let mut done = 0;
     let mut told = Instant::now();
-    for batch in steps.chunks(BATCH) {
-        let (play, batch) = (Arc::clone(&play), batch.to_vec());
-        let count = batch.len();
-        app.write(&importer(), move |tx| {
-            let mut play = play
-                .lock()
-                .map_err(|_| Failure::Broken("an earlier step failed".to_owned()))?;
-            batch.into_iter().try_for_each(|step| play.step(tx, step))
-        })
-        .await
-        .map_err(|failure| said(&failure))?;
-        done += count;
+    while waiting > 0 {
+        let mut writes = JoinSet::new();
+        for _ in 0..TOGETHER.min(waiting) {
+            let (app, rest) = (app.clone(), Arc::clone(&rest));
+            waiting -= 1;
+            writes.spawn(async move { app.write(&importer(), move |tx| next(tx, &rest)).await });
+        }
+        while let Some(wrote) = writes.join_next().await {
+            let wrote = wrote.map_err(|error| error.to_string())?;
+            done += wrote.map_err(|failure| said(&failure))?;
+        }
         if told.elapsed().as_secs() >= 5 {
             told = Instant::now();
             progress(done, steps.len(), began);

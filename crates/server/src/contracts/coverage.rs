@@ -1,9 +1,14 @@
 //! What a contract says of items and of work on them: the engine's one decision, asked when a ticket
 //! is opened and when an item or a version changes, and written down on the items with its date.
 
+use std::collections::HashMap;
+use std::collections::hash_map::Entry;
+use std::rc::Rc;
+use std::sync::Arc;
+
 use intendant_contract::coverage::{Coverage, Work, cover, work};
 use intendant_contract::item::Item;
-use intendant_contract::model::{Clause, Contract};
+use intendant_contract::model::{Clause, Contract, Selector};
 use intendant_contract::term::Standing;
 use intendant_domain::access::Permission::SeeContracts;
 use intendant_domain::id::{ClientId, ItemId};
@@ -146,10 +151,40 @@ pub struct Decided {
     pub site: Option<String>,
     /// Its tags.
     pub tags: Vec<String>,
-    /// What the contract sees of it.
-    pub seen: Item,
+    /// What the contract sees of it; the name is that of another item where none is selected by name.
+    pub seen: Arc<Item>,
     /// What is said.
-    pub coverage: Coverage,
+    pub coverage: Arc<Coverage>,
+    /// Items of one number are alike for the contract.
+    pub alike: usize,
+}
+
+/// Those of `items` of which `is_one` holds; it is asked once of items that are alike.
+pub fn those(items: &[Decided], is_one: impl Fn(&Decided) -> bool) -> Vec<&Decided> {
+    let mut known: HashMap<usize, bool> = HashMap::new();
+    items
+        .iter()
+        .filter(|item| *known.entry(item.alike).or_insert_with(|| is_one(item)))
+        .collect()
+}
+
+/// Whether a contract selects items by their names; if not, one decision serves all that are alike.
+#[must_use]
+pub fn names_items(contract: &Contract) -> bool {
+    let by_name = |one: &Selector| one.keys.contains_key("name") || one.keys.contains_key("id");
+    let lines = contract.price.iter().flat_map(|price| &price.per_unit);
+    let services = contract.services.iter();
+    services
+        .flat_map(|one| std::iter::once(&one.covers).chain(&one.except))
+        .chain(lines.flat_map(|one| std::iter::once(&one.counts).chain(&one.except)))
+        .chain(
+            contract
+                .third_parties
+                .iter()
+                .map(|one| &one.responsible_for),
+        )
+        .chain(contract.authorisations.iter().map(|one| &one.on))
+        .any(by_name)
 }
 
 /// Every item of a client under a version, covered or not, by kind and name.
@@ -162,23 +197,52 @@ pub fn decided(
     version: &Compiled,
 ) -> Result<Vec<Decided>, Failure> {
     let mut rows = tx.allow_on(SeeContracts, client)?;
-    store::items(&mut rows, client, None)?
-        .into_iter()
-        .map(|row| {
-            let seen = subject(&row)?;
-            let coverage = cover(&version.contract, &seen);
-            Ok(Decided {
-                id: row.id,
-                name: row.name,
-                kind: row.kind,
-                site: row.site,
-                tags: serde_json::from_str(&row.tags).unwrap_or_default(),
-                seen,
-                coverage,
-            })
-        })
-        .collect()
+    let by_name = names_items(&version.contract);
+    let mut known: HashMap<Alike, Said> = HashMap::new();
+    let mut items = Vec::new();
+    for row in store::subjects(&mut rows, client)? {
+        let name = by_name.then(|| row.name.clone());
+        let key = (
+            name,
+            row.kind.clone(),
+            row.site.clone(),
+            row.tags.clone(),
+            row.attributes,
+        );
+        let alike = known.len();
+        let said = match known.entry(key) {
+            Entry::Occupied(known) => known.get().clone(),
+            Entry::Vacant(place) => {
+                let seen = seen(AsStored {
+                    name: &row.name,
+                    kind: &row.kind,
+                    site: row.site.as_deref(),
+                    tags: &row.tags,
+                    attributes: &place.key().4,
+                })?;
+                let coverage = Arc::new(cover(&version.contract, &seen));
+                place.insert((alike, Arc::new(seen), coverage)).clone()
+            }
+        };
+        let (alike, seen, coverage) = said;
+        items.push(Decided {
+            id: row.id,
+            name: row.name,
+            kind: row.kind,
+            site: row.site,
+            tags: serde_json::from_str(&row.tags).unwrap_or_default(),
+            seen,
+            coverage,
+            alike,
+        });
+    }
+    Ok(items)
 }
+
+/// What a contract can tell items by: the name where it does, kind, site, tags, attributes.
+type Alike = (Option<String>, String, Option<String>, String, String);
+/// What is said of items that are alike.
+type Said = (usize, Arc<Item>, Arc<Coverage>);
 
 /// Decides again which items of `client` the contract in force covers; each item whose cover changed
 /// gets an event. To be called when a version was added or something changed for all of its items.
@@ -203,8 +267,9 @@ fn again(tx: &mut Tx<'_>, client: ClientId, only: Option<ItemId>) -> Result<(), 
     let version = in_force(&mut rows, client, now)?;
     let mut events = Vec::new();
     let mut changed = Vec::new();
+    let mut known = Known::of(version.as_deref(), rows.now());
     for row in store::items(&mut rows, client, only)? {
-        if let Some(event) = settle(&mut rows, client, version.as_deref(), &row)? {
+        if let Some(event) = settle(&mut rows, client, &mut known, &row)? {
             changed.push(row.id);
             events.push(event);
         }
@@ -218,48 +283,94 @@ fn again(tx: &mut Tx<'_>, client: ClientId, only: Option<ItemId>) -> Result<(), 
     Ok(())
 }
 
+/// Decisions of one instant: items that are alike for the contract are decided once.
+struct Known<'v> {
+    version: Option<&'v Compiled>,
+    at: Timestamp,
+    by_name: bool,
+    taken: HashMap<Alike, Rc<Taken>>,
+}
+
+/// A decision, and as it is written down.
+struct Taken {
+    decision: Option<Decision>,
+    text: String,
+    lines: String,
+}
+
+impl<'v> Known<'v> {
+    fn of(version: Option<&'v Compiled>, at: Timestamp) -> Self {
+        Self {
+            version,
+            at,
+            by_name: version.is_some_and(|version| names_items(&version.contract)),
+            taken: HashMap::new(),
+        }
+    }
+
+    fn decision(&mut self, row: &ItemRow) -> Result<Rc<Taken>, Failure> {
+        let key = (
+            self.by_name.then(|| row.name.clone()),
+            row.kind.clone(),
+            row.site.clone(),
+            row.tags.clone(),
+            row.attributes.clone(),
+        );
+        Ok(match self.taken.entry(key) {
+            Entry::Occupied(known) => Rc::clone(known.get()),
+            Entry::Vacant(place) => {
+                let decision = match self.version {
+                    Some(version) => Some(decide(version, &subject(row)?, self.at)),
+                    None => None,
+                };
+                let text = match &decision {
+                    Some(decision) => serde_json::to_string(decision)?,
+                    None => "{}".to_owned(),
+                };
+                let lines = decision.as_ref().map(Decision::lines).unwrap_or_default();
+                let taken = Taken {
+                    decision,
+                    text,
+                    lines,
+                };
+                Rc::clone(place.insert(Rc::new(taken)))
+            }
+        })
+    }
+}
+
 /// Writes an item's decision down where it differs from the one that is kept; the event when its
 /// cover moved.
 fn settle(
     rows: &mut Rows<'_, '_>,
     client: ClientId,
-    version: Option<&Compiled>,
+    known: &mut Known<'_>,
     row: &ItemRow,
 ) -> Result<Option<NewEvent>, Failure> {
-    let decision = match version {
-        Some(version) => Some(decide(version, &subject(row)?, rows.now())),
-        None => None,
-    };
-    let covered = decision
-        .as_ref()
-        .and_then(|one| one.coverage.covered.as_ref());
-    let service = covered.map(|covered| covered.service.clone());
-    let moved = row.covered != service.is_some() || row.service_key != service;
+    let version = known.version;
+    let taken = known.decision(row)?;
+    let decision = taken.decision.as_ref();
+    let covered = decision.and_then(|one| one.coverage.covered.as_ref());
+    let service = covered.map(|covered| covered.service.as_str());
+    let moved = row.covered != service.is_some() || row.service_key.as_deref() != service;
     // The same decision is written again only when it was taken before the version came into
     // force: "as of when" is what tells that nothing is left to decide.
-    let is_fresh = row.decided_at.is_some_and(|decided| {
-        version
-            .as_ref()
-            .is_none_or(|version| decided >= version.effective_at)
-    });
-    let text = match &decision {
-        Some(decision) => serde_json::to_string(decision)?,
-        None => "{}".to_owned(),
-    };
-    if moved || !is_fresh || row.decision != text {
-        let lines = decision.as_ref().map(Decision::lines).unwrap_or_default();
+    let is_fresh = row
+        .decided_at
+        .is_some_and(|decided| version.is_none_or(|version| decided >= version.effective_at));
+    if moved || !is_fresh || row.decision != taken.text {
         let new = store::NewDecision {
-            service: service.as_deref(),
-            decision: &text,
-            lines: &lines,
+            service,
+            decision: &taken.text,
+            lines: &taken.lines,
             moved,
-            elsewhere: decision.as_ref().is_some_and(|one| {
+            elsewhere: decision.is_some_and(|one| {
                 one.coverage.covered.is_none() && one.coverage.third_party.is_some()
             }),
         };
         store::decide(rows, client, row.id, &new)?;
     }
-    Ok(moved.then(|| cover_event(row, decision.as_ref(), version)))
+    Ok(moved.then(|| cover_event(row, decision, version)))
 }
 
 /// The event carries what a reader needs years later, when the version is history: level, clause,

@@ -18,7 +18,7 @@ use jiff::tz::TimeZone;
 use rust_decimal::Decimal;
 
 use super::compiled::{Compiled, zone_of};
-use super::coverage::{Decided, decided};
+use super::coverage::{Decided, decided, those};
 use super::store::{self, ClosedMonth};
 use super::told::{self, Clock, Tickets};
 use crate::platform::failure::Failure;
@@ -253,7 +253,7 @@ fn fee_of(contract: &Contract, items: &[Decided], _: Month) -> Decimal {
         .per_unit
         .iter()
         .filter_map(|line| {
-            let there = items.iter().filter(|item| line.takes(&item.seen)).count();
+            let there = those(items, |item| line.takes(&item.seen)).len();
             let billed = u64::try_from(there).unwrap_or(0).max(line.minimum);
             graduate(&line.bands, billed).as_deref().and_then(total)
         })

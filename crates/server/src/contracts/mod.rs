@@ -23,7 +23,7 @@ pub use actions::{
 };
 pub use compiled::{Cache, Compiled, compiled, effect_of, in_force, zone_of};
 pub use coverage::{
-    CountedBy, Decided, Decision, decide, decided, recover, recover_item, run, said,
+    CountedBy, Decided, Decision, decide, decided, names_items, recover, recover_item, run, said,
 };
 pub use past::{PastBody, PastCover, past};
 pub use seen::{AsStored, seen};

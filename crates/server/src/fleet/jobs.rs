@@ -6,7 +6,8 @@ use std::time::Duration;
 use intendant_domain::access::Permission::EditMachines;
 use roaring::RoaringBitmap;
 
-use super::software::{bitmap, bytes_of, unpacked};
+use super::holders::{bitmap, bytes_of};
+use super::software::unpacked;
 use super::store;
 use crate::platform::actor::Actor;
 use crate::platform::app::App;
@@ -14,10 +15,9 @@ use crate::platform::db::{DbError, Value};
 use crate::platform::failure::Failure;
 use crate::platform::tx::{Rows, Tx};
 
-/// Items whose software is put into the bitmaps in one transaction, at most.
-const BATCH: i64 = 500;
-/// Bitmaps that one transaction turns, about: it must not hold up others.
-const BITMAPS: usize = 3_000;
+/// Items whose software is put into the bitmaps in one transaction, at most, and bitmaps that it turns,
+/// about: it must not hold up others. What costs is the bitmaps, which many items share.
+const LIVE: (i64, usize) = (2_000, 3_000);
 /// Name of the setting that says that every item's written name is known.
 const WRITTEN: &str = "known-by-hand";
 
@@ -28,7 +28,7 @@ pub async fn run(app: App) {
         tracing::warn!(?failure, "names that people wrote");
     }
     loop {
-        match app.write(&actor, index).await {
+        match app.write(&actor, |tx| index(tx, LIVE)).await {
             Ok(done) if done > 0 => tokio::time::sleep(Duration::from_millis(20)).await,
             Ok(_) => tokio::time::sleep(Duration::from_secs(2)).await,
             Err(failure) => {
@@ -72,22 +72,22 @@ struct Turn {
 }
 
 /// Puts the software of the items that changed into the bitmaps; answers how many items.
-pub(super) fn index(tx: &mut Tx<'_>) -> Result<i64, Failure> {
+pub(super) fn index(tx: &mut Tx<'_>, (batch, bitmaps): (i64, usize)) -> Result<i64, Failure> {
     let mut rows = tx.allow(EditMachines)?;
     let dirty = rows.rows(
         &format!(
             "SELECT item_id, versions, indexed FROM item_software WHERE dirty = 1
-             ORDER BY item_id LIMIT {BATCH}"
+             ORDER BY item_id LIMIT {batch}"
         ),
         &[],
     )?;
     if dirty.is_empty() {
         return Ok(0);
     }
-    let mut turns: BTreeMap<i64, Turn> = BTreeMap::new();
+    let mut turns: Turns = BTreeMap::new();
     let mut done = 0_usize;
     for row in &dirty {
-        if turns.len() >= BITMAPS {
+        if turns.len() >= bitmaps {
             break;
         }
         done += 1;
@@ -98,10 +98,18 @@ pub(super) fn index(tx: &mut Tx<'_>) -> Result<i64, Failure> {
         let now = unpacked(&row.get::<Vec<u8>>(1)?);
         let before = unpacked(&row.get::<Option<Vec<u8>>>(2)?.unwrap_or_default());
         for number in now.iter().filter(|n| before.binary_search(n).is_err()) {
-            turns.entry(*number).or_default().come.push(bit);
+            turns
+                .entry((*number, bit >> 16))
+                .or_default()
+                .come
+                .push(bit);
         }
         for number in before.iter().filter(|n| now.binary_search(n).is_err()) {
-            turns.entry(*number).or_default().gone.push(bit);
+            turns
+                .entry((*number, bit >> 16))
+                .or_default()
+                .gone
+                .push(bit);
         }
     }
     turn(&mut rows, &turns)?;
@@ -112,14 +120,18 @@ pub(super) fn index(tx: &mut Tx<'_>) -> Result<i64, Failure> {
             &[item.into(), versions.into()],
         )?;
     }
-    Ok(i64::try_from(done).unwrap_or(BATCH))
+    Ok(i64::try_from(done).unwrap_or(batch))
 }
 
-fn turn(rows: &mut Rows<'_, '_>, turns: &BTreeMap<i64, Turn>) -> Result<(), DbError> {
-    for (version, turn) in turns {
+/// By version and block.
+type Turns = BTreeMap<(i64, u32), Turn>;
+
+fn turn(rows: &mut Rows<'_, '_>, turns: &Turns) -> Result<(), DbError> {
+    for ((version, block), turn) in turns {
+        let key: [Value; 2] = [(*version).into(), i64::from(*block).into()];
         let known = rows.row(
-            "SELECT items FROM software_holders WHERE version_id = $1",
-            &[(*version).into()],
+            "SELECT items FROM software_holders WHERE version_id = $1 AND block = $2",
+            &key,
         )?;
         let mut map = match known {
             Some(row) => bitmap(&row.get::<Vec<u8>>(0)?)?,
@@ -129,13 +141,11 @@ fn turn(rows: &mut Rows<'_, '_>, turns: &BTreeMap<i64, Turn>) -> Result<(), DbEr
             map.remove(*bit);
         }
         map.extend(turn.come.iter().copied());
-        let count = i64::try_from(map.len()).unwrap_or(i64::MAX);
-        let bytes: Value = bytes_of(&map)?.into();
+        let [version, block] = key;
         rows.execute(
-            "INSERT INTO software_holders (version_id, count, items) VALUES ($1, $2, $3)
-             ON CONFLICT (version_id) DO UPDATE
-             SET count = excluded.count, items = excluded.items",
-            &[(*version).into(), count.into(), bytes],
+            "INSERT INTO software_holders (version_id, block, items) VALUES ($1, $2, $3)
+             ON CONFLICT (version_id, block) DO UPDATE SET items = excluded.items",
+            &[version, block, bytes_of(&map)?.into()],
         )?;
     }
     Ok(())

@@ -10,6 +10,7 @@ mod api;
 mod doubts;
 mod facts;
 mod fields;
+mod holders;
 mod item;
 mod jobs;
 mod known;
@@ -19,6 +20,7 @@ mod prepare;
 mod relations;
 mod retell;
 pub mod rules;
+mod sample;
 mod software;
 mod sources;
 mod speaker;
@@ -32,6 +34,7 @@ pub use doubts::{
 };
 pub use facts::FIELDS;
 pub use fields::{Field, Fields, Hand};
+pub use holders::{Ground, among, holders, holders_each};
 pub use item::{by_hand, know_by_hand};
 pub use jobs::run;
 pub use moves::{
@@ -39,7 +42,8 @@ pub use moves::{
     undo,
 };
 pub use prepare::{Prepared, Raw, prepare};
-pub use software::{Named, SoftwareCache, holders, named, packed, unpacked};
+pub use sample::{Pool, index_some};
+pub use software::{Named, SoftwareCache, named, packed, unpacked};
 pub use sources::{Described, SourceSeen, described, payload, sources};
 pub use speaker::{Absorbed, SourceKind, Speaker};
 pub use store::incident;

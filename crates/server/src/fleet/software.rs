@@ -8,8 +8,6 @@ use intendant_domain::clients::folded;
 use intendant_inventory::diff::{Difference, Differences, MOST as MOST_DIFFERENCES, What};
 use intendant_inventory::software::title;
 
-use roaring::RoaringBitmap;
-
 use super::prepare::Pack;
 use crate::platform::db::{DbError, Value};
 use crate::platform::tx::Rows;
@@ -371,58 +369,4 @@ fn difference(key: String, what: What) -> Difference {
         key,
         what,
     }
-}
-
-/// A bitmap from the form in which it is kept.
-pub(super) fn bitmap(bytes: &[u8]) -> Result<RoaringBitmap, DbError> {
-    RoaringBitmap::deserialize_from(bytes)
-        .map_err(|error| DbError::Broken(format!("a bitmap of holders cannot be read: {error}")))
-}
-
-/// A bitmap in the form in which it is kept.
-pub(super) fn bytes_of(map: &RoaringBitmap) -> Result<Vec<u8>, DbError> {
-    let mut bytes = Vec::with_capacity(map.serialized_size());
-    map.serialize_into(&mut bytes)
-        .map_err(|error| DbError::Broken(format!("a bitmap of holders: {error}")))?;
-    Ok(bytes)
-}
-
-/// The items that have one of these versions, of every client: the bitmaps, and what changed since
-/// they were last brought up to date. Statements that use the answer keep within the wall themselves.
-///
-/// # Errors
-/// As the database says.
-pub fn holders(rows: &mut Rows<'_, '_>, versions: &[i64]) -> Result<RoaringBitmap, DbError> {
-    let mut wanted = versions.to_vec();
-    wanted.sort_unstable();
-    wanted.dedup();
-    let mut map = RoaringBitmap::new();
-    for chunk in wanted.chunks(500) {
-        let list: Vec<String> = chunk.iter().map(ToString::to_string).collect();
-        let sql = format!(
-            "SELECT items FROM software_holders WHERE version_id IN ({})",
-            list.join(", ")
-        );
-        rows.each(&sql, &[], &mut |row| {
-            map |= bitmap(&row.get::<Vec<u8>>(0)?)?;
-            Ok(())
-        })?;
-    }
-    let sql = "SELECT item_id, versions FROM item_software WHERE dirty = 1";
-    rows.each(sql, &[], &mut |row| {
-        let item: i64 = row.get(0)?;
-        if let Ok(bit) = u32::try_from(item) {
-            let has = unpacked(&row.get::<Vec<u8>>(1)?);
-            if has
-                .iter()
-                .any(|number| wanted.binary_search(number).is_ok())
-            {
-                map.insert(bit);
-            } else {
-                map.remove(bit);
-            }
-        }
-        Ok(())
-    })?;
-    Ok(map)
 }

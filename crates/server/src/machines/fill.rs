@@ -1,5 +1,6 @@
 //! A large fleet for measuring: items of a plausible mixture, written many at once. What lists look
-//! for is derived by the same rules as of any item; there are no sources and no events.
+//! for is derived by the same rules as of any item, and machines have software; there are no sources
+//! and no events.
 
 use intendant_domain::access::Permission::EditMachines;
 use intendant_domain::clients::folded;
@@ -7,6 +8,7 @@ use intendant_domain::id::{ClientId, SiteId};
 use intendant_domain::machines::os;
 
 use super::store::{self, Filled};
+use crate::fleet::Pool;
 use crate::platform::failure::{Failure, Problem};
 use crate::platform::tx::Tx;
 
@@ -59,7 +61,7 @@ fn pick<T>(all: &[T], n: u64, of: u64) -> Option<&T> {
 ///
 /// # Errors
 /// When there is no client.
-pub fn fill(tx: &mut Tx<'_>, from: u64, many: u64) -> Result<(), Failure> {
+pub fn fill(tx: &mut Tx<'_>, pool: &Pool, from: u64, many: u64) -> Result<(), Failure> {
     let mut rows = tx.allow(EditMachines)?;
     let clients = store::clients(&mut rows)?;
     let sites = store::sites(&mut rows, None)?;
@@ -77,7 +79,11 @@ pub fn fill(tx: &mut Tx<'_>, from: u64, many: u64) -> Result<(), Failure> {
             .map(|site| site.id)
             .collect();
         let site = pick(&of, n, 2).copied();
-        store::fill(&mut rows, &one(n, client.id, site, now))?;
+        let filled = one(n, client.id, site, now);
+        let item = store::fill(&mut rows, &filled)?;
+        if !filled.os.0.is_empty() {
+            pool.give(rows.tx(), (client.id, item), n)?;
+        }
     }
     Ok(())
 }

@@ -339,13 +339,13 @@ pub fn overview(tx: &mut Tx<'_>) -> Result<Vec<Line>, Failure> {
     let mut rows = tx.allow(SeeContracts)?;
     let clients = store::clients(&mut rows, None)?;
     let series = store::series(&mut rows)?;
-    let mut groups: HashMap<ClientId, Vec<Group>> = HashMap::new();
-    for (client, group) in store::groups(&mut rows, None, before)? {
-        groups.entry(client).or_default().push(group);
-    }
     let mut out = Vec::with_capacity(clients.len());
     for client in clients {
-        let groups = groups.remove(&client.id).unwrap_or_default();
+        // Client by client: each is read in the order of an index, all together would be sorted first.
+        let groups: Vec<Group> = store::groups(&mut rows, Some(client.id), before)?
+            .into_iter()
+            .map(|(_, group)| group)
+            .collect();
         let version = contracts::in_force(&mut rows, client.id, now)?;
         // A quarter's invoice is in the closing of the month before the quarter.
         let billed = latest(&billed(&mut rows, client.id, 3)?);

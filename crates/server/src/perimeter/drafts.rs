@@ -112,7 +112,7 @@ fn all_alike(
     wanted: &Wanted,
     before: jiff::Timestamp,
 ) -> Result<(Vec<AlikeRow>, Vec<Alike>), Failure> {
-    let by_name = contracts.iter().any(|one| names_items(one));
+    let by_name = contracts.iter().any(|one| contracts::names_items(one));
     let found = store::alike(rows, client, wanted, before, by_name)?;
     let alike = found
         .iter()
@@ -134,22 +134,6 @@ fn stored(row: &AlikeRow) -> Result<intendant_contract::item::Item, Failure> {
         tags: &row.tags,
         attributes: &row.attributes,
     })
-}
-
-/// Whether a contract selects items by their names.
-fn names_items(contract: &Contract) -> bool {
-    let by_name = |keys: &indexmap::IndexMap<String, Vec<String>>| {
-        keys.contains_key("name") || keys.contains_key("id")
-    };
-    let services = contract.services.iter().any(|service| {
-        by_name(&service.covers.keys)
-            || service
-                .except
-                .as_ref()
-                .is_some_and(|one| by_name(&one.keys))
-    });
-    let lines = contract.price.iter().flat_map(|price| &price.per_unit);
-    services || lines.into_iter().any(|line| by_name(&line.counts.keys))
 }
 
 /// The latest version of a client's contract, with its file: what an amendment changes.

@@ -1,7 +1,7 @@
 //! What can be asked of software and done with licences.
 
 use std::cmp::Reverse;
-use std::collections::{BTreeSet, HashMap};
+use std::collections::HashMap;
 
 use intendant_domain::access::Permission::{EditMachines, SeeMachines};
 use intendant_domain::clients::folded;
@@ -11,10 +11,12 @@ use intendant_inventory::versions::compare;
 use jiff::Timestamp;
 use jiff::civil::Date;
 use jiff::tz::TimeZone;
+use roaring::{MultiOps, RoaringBitmap};
 use serde::{Deserialize, Serialize};
 use utoipa::ToSchema;
 
 use super::store::{self, Holder, Licence, Title, Version};
+use crate::fleet::{self, Ground};
 use crate::platform::failure::{Failure, Problem};
 use crate::platform::tx::{Rows, Tx};
 
@@ -22,6 +24,10 @@ use crate::platform::tx::{Rows, Tx};
 const MOST_UNITS: i64 = 10_000_000;
 /// The longest note, in characters.
 const LONGEST: usize = 300;
+/// Titles that are looked at together, at most.
+const PART: usize = 200;
+/// Items that are named of those that have a title.
+pub(super) const MOST_HOLDERS: i64 = 500;
 
 /// A title with how many items have it.
 pub(super) struct Counted {
@@ -41,21 +47,21 @@ pub(super) fn titles(
     limit: usize,
 ) -> Result<(Vec<Counted>, Option<String>), Failure> {
     let mut rows = tx.allow(SeeMachines)?;
-    let counts = store::counts(&mut rows, client)?;
+    let ground = Ground::read(&mut rows, client)?;
     let words = folded(q).replace(['%', '_'], " ");
-    let mut found = Vec::new();
+    let mut found: Vec<Counted> = Vec::new();
     let mut last = after.to_owned();
     loop {
-        let part = store::titles(&mut rows, &words, &last, 200)?;
-        let is_end = part.len() < 200;
+        let wanted = (limit + 1 - found.len()).clamp(20, PART);
+        let part = store::titles(&mut rows, &words, &last, i64::try_from(wanted).unwrap_or(1))?;
+        let is_end = part.len() < wanted;
+        let mut versions = store::versions_each(&mut rows, &part)?;
+        let numbers: Vec<i64> = versions.values().flatten().map(|one| one.id).collect();
+        let held = fleet::holders_each(&mut rows, &numbers)?;
         for title in part {
             last.clone_from(&title.name);
-            let versions = store::versions(&mut rows, title.id)?;
-            let held: Vec<&Version> = versions
-                .iter()
-                .filter(|one| counts.contains_key(&one.id))
-                .collect();
-            let Some(newest) = held.iter().max_by(|a, b| compare(&a.version, &b.version)) else {
+            let versions = versions.remove(&title.id).unwrap_or_default();
+            let Some((items, newest)) = counted(&ground, &held, &versions) else {
                 continue;
             };
             if found.len() == limit {
@@ -63,14 +69,8 @@ pub(super) fn titles(
                 return Ok((found, next));
             }
             found.push(Counted {
-                // An item with two packages of one title counts for the greater of them.
-                items: held
-                    .iter()
-                    .filter_map(|one| counts.get(&one.id))
-                    .copied()
-                    .max()
-                    .unwrap_or(0),
-                newest: newest.version.clone(),
+                items,
+                newest,
                 title,
             });
         }
@@ -80,11 +80,35 @@ pub(super) fn titles(
     }
 }
 
+/// How many items have one of these versions, and the newest that one of them has.
+fn counted(
+    ground: &Ground,
+    held: &HashMap<i64, RoaringBitmap>,
+    versions: &[Version],
+) -> Option<(i64, String)> {
+    let there: Vec<(&Version, &RoaringBitmap)> = versions
+        .iter()
+        .filter_map(|one| Some((one, held.get(&one.id)?)))
+        .filter(|(_, map)| ground.count(map) > 0)
+        .collect();
+    let (newest, _) = there
+        .iter()
+        .max_by(|(a, _), (b, _)| compare(&a.version, &b.version))?;
+    let items = match there.as_slice() {
+        [(_, one)] => ground.count(one),
+        several => ground.count(&several.iter().map(|(_, map)| *map).union()),
+    };
+    Some((items, newest.version.clone()))
+}
+
 /// A title with its versions, the newest first, and who has it.
 pub(super) struct Whole {
     pub title: Title,
     /// Versions that somebody has, with how many.
     pub versions: Vec<(Version, i64)>,
+    /// How many items have it.
+    pub items: i64,
+    /// The first of them by name, at most [`MOST_HOLDERS`].
     pub holders: Vec<Holder>,
 }
 
@@ -96,19 +120,25 @@ pub(super) fn title(tx: &mut Tx<'_>, id: i64, client: Option<ClientId>) -> Resul
     let mut rows = tx.allow(SeeMachines)?;
     let title = store::title(&mut rows, id)?.ok_or(Failure::NotFound)?;
     let versions = store::versions(&mut rows, id)?;
-    let ids: Vec<i64> = versions.iter().map(|one| one.id).collect();
-    let holders = store::holders(&mut rows, client, &ids)?;
-    if holders.is_empty() {
+    let held = installed(&mut rows, &versions, client)?;
+    let all: RoaringBitmap = held.values().union();
+    if all.is_empty() {
         return Err(Failure::NotFound);
     }
-    let mut counts: HashMap<i64, i64> = HashMap::new();
-    for number in holders.iter().flat_map(|one| &one.versions) {
-        *counts.entry(*number).or_insert(0) += 1;
+    let mut holders = store::items(&mut rows, &all, MOST_HOLDERS)?;
+    for holder in &mut holders {
+        let has =
+            |map: &RoaringBitmap| u32::try_from(holder.item.0).is_ok_and(|bit| map.contains(bit));
+        let having = versions
+            .iter()
+            .filter(|one| held.get(&one.id).is_some_and(has));
+        holder.versions = having.map(|one| one.id).collect();
     }
+    let count = |map: &RoaringBitmap| i64::try_from(map.len()).unwrap_or(i64::MAX);
     let mut versions: Vec<(Version, i64)> = versions
         .into_iter()
         .filter_map(|one| {
-            let count = *counts.get(&one.id)?;
+            let count = held.get(&one.id).map(count)?;
             Some((one, count))
         })
         .collect();
@@ -118,8 +148,25 @@ pub(super) fn title(tx: &mut Tx<'_>, id: i64, client: Option<ClientId>) -> Resul
     Ok(Whole {
         title,
         versions,
+        items: count(&all),
         holders,
     })
+}
+
+/// For each of these versions that somebody has, the living items in reach that have it.
+fn installed(
+    rows: &mut Rows<'_, '_>,
+    versions: &[Version],
+    client: Option<ClientId>,
+) -> Result<HashMap<i64, RoaringBitmap>, Failure> {
+    let ground = Ground::read(rows, client)?;
+    let ids: Vec<i64> = versions.iter().map(|one| one.id).collect();
+    let held = fleet::holders_each(rows, &ids)?;
+    Ok(held
+        .into_iter()
+        .map(|(id, map)| (id, ground.of(map)))
+        .filter(|(_, map)| !map.is_empty())
+        .collect())
 }
 
 /// A licence with what is installed.
@@ -139,9 +186,13 @@ pub(super) fn licences(tx: &mut Tx<'_>, client: Option<ClientId>) -> Result<Vec<
     let mut found = Vec::with_capacity(licences.len());
     for licence in licences {
         let versions = store::versions(&mut rows, licence.title)?;
-        let ids: Vec<i64> = versions.iter().map(|one| one.id).collect();
-        let holders = store::holders(&mut rows, Some(licence.client), &ids)?;
-        let installed = i64::try_from(units(&licence.metric, &holders)).unwrap_or(i64::MAX);
+        let held = installed(&mut rows, &versions, Some(licence.client))?;
+        let all: RoaringBitmap = held.values().union();
+        let installed = match licence.metric.as_str() {
+            // A person with several machines counts once; a machine of nobody counts as one.
+            "seat" => store::seats(&mut rows, licence.client, &all)?,
+            _ => i64::try_from(all.len()).unwrap_or(i64::MAX),
+        };
         found.push(Held {
             balance: balance(licence.bought, installed, licence.unit_cents),
             installed,
@@ -155,19 +206,6 @@ pub(super) fn licences(tx: &mut Tx<'_>, client: Option<ClientId>) -> Result<Vec<
         )
     });
     Ok(found)
-}
-
-/// By seat, a person with several machines counts once; a machine of nobody counts as one.
-fn units(metric: &str, holders: &[Holder]) -> usize {
-    if metric != "seat" {
-        return holders.len();
-    }
-    let people: BTreeSet<&str> = holders
-        .iter()
-        .map(|one| one.person.as_str())
-        .filter(|name| !name.is_empty())
-        .collect();
-    people.len() + holders.iter().filter(|one| one.person.is_empty()).count()
 }
 
 /// A licence that a client bought.

@@ -101,7 +101,9 @@ pub(super) struct WholeBody {
     publisher: String,
     /// Its versions, the newest first.
     versions: Vec<VersionBody>,
-    /// Items that have it.
+    /// How many items have it.
+    items: i64,
+    /// Items that have it, by name; of more than 500 the first 500: a query for `software:` lists all.
     holders: Vec<HolderBody>,
 }
 
@@ -165,6 +167,7 @@ pub(super) async fn show(
         name: whole.title.name,
         publisher: whole.title.publisher,
         versions: versions.collect(),
+        items: whole.items,
         holders: holders.collect(),
     }))
 }

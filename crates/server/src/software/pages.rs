@@ -158,7 +158,7 @@ async fn show(
         (breadcrumbs(lang, &[("/machines", &lang.t("nav-machines")), ("/machines/software", &lang.t("software-title"))]))
         (page_header(&name, &whole.title.publisher, &html! {}))
         (panel_flush(&lang.t("software-versions"), &html! {}, &versions(lang, &whole)))
-        (panel_flush(&lang.ta("software-holders", &[("n", &whole.holders.len().to_string())]), &html! {}, &holders(lang, &whole)))
+        (panel_flush(&lang.ta("software-holders", &[("n", &whole.items.to_string())]), &html! {}, &holders(lang, &whole)))
     };
     Ok(shell.page(&name, &body))
 }
@@ -178,9 +178,6 @@ fn versions(lang: Lang, whole: &Whole) -> Markup {
     } } }
 }
 
-/// Most lines of who has a title.
-const MOST: usize = 500;
-
 fn holders(lang: Lang, whole: &Whole) -> Markup {
     let version = |id: &i64| {
         let found = whole.versions.iter().find(|(one, _)| one.id == *id);
@@ -195,14 +192,15 @@ fn holders(lang: Lang, whole: &Whole) -> Markup {
                 th scope="col" { (lang.t("machine-client")) }
                 th scope="col" { (lang.t("software-version")) }
             } }
-            tbody { @for one in whole.holders.iter().take(MOST) { tr {
+            tbody { @for one in &whole.holders { tr {
                 td.main { a href={ "/machines/" (one.item) } { (one.name) } }
                 td { (one.client_name) }
                 td { @for id in &one.versions { code { (version(id)) } " " } }
             } } }
         } }
-        @if whole.holders.len() > MOST {
-            p.quiet { (lang.ta("machine-more", &[("n", &(whole.holders.len() - MOST).to_string())])) }
+        @let more = whole.items - i64::try_from(whole.holders.len()).unwrap_or(0);
+        @if more > 0 {
+            p.quiet { (lang.ta("machine-more", &[("n", &more.to_string())])) }
         }
     }
 }

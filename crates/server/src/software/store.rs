@@ -4,10 +4,14 @@ use std::collections::HashMap;
 
 use intendant_domain::id::{ClientId, ItemId};
 use jiff::Timestamp;
+use roaring::RoaringBitmap;
 
 use crate::fleet;
-use crate::platform::db::{DbError, Value};
+use crate::platform::db::{DbError, Engine, Value};
 use crate::platform::tx::Rows;
+
+/// Below so many, items are fetched by their numbers.
+const FEW: u64 = 1_000;
 
 /// A version of a title, as a package brings it.
 #[derive(Clone, Debug)]
@@ -33,7 +37,6 @@ pub(super) struct Holder {
     pub name: String,
     pub client: ClientId,
     pub client_name: String,
-    pub person: String,
     /// The versions it has, by number.
     pub versions: Vec<i64>,
 }
@@ -122,83 +125,87 @@ pub(super) fn versions(rows: &mut Rows<'_, '_>, title: i64) -> Result<Vec<Versio
     .collect()
 }
 
-/// How many items in reach (of one client, if one is named) have each version.
-pub(super) fn counts(
+/// The versions that any item has of each of these titles, in their order.
+pub(super) fn versions_each(
     rows: &mut Rows<'_, '_>,
-    client: Option<ClientId>,
-) -> Result<HashMap<i64, i64>, DbError> {
-    let mut found = HashMap::new();
-    each_set(rows, client, &mut |_, numbers| {
-        for number in numbers {
-            *found.entry(number).or_insert(0) += 1;
-        }
-    })?;
+    titles: &[Title],
+) -> Result<HashMap<i64, Vec<Version>>, DbError> {
+    let list: Vec<String> = titles.iter().map(|one| one.id.to_string()).collect();
+    if list.is_empty() {
+        return Ok(HashMap::new());
+    }
+    let sql = format!(
+        "SELECT id, package, version, origin, title_id FROM software_version WHERE title_id IN ({})",
+        list.join(", ")
+    );
+    let mut found: HashMap<i64, Vec<Version>> = HashMap::new();
+    for row in rows.rows(&sql, &[])? {
+        found.entry(row.get(4)?).or_default().push(Version {
+            id: row.get(0)?,
+            package: row.get(1)?,
+            version: row.get(2)?,
+            origin: row.get(3)?,
+        });
+    }
     Ok(found)
 }
 
-fn each_set(
+/// Of these items within reach, the first by name.
+pub(super) fn items(
     rows: &mut Rows<'_, '_>,
-    client: Option<ClientId>,
-    take: &mut dyn FnMut(i64, Vec<i64>),
-) -> Result<(), DbError> {
-    let mut params: Vec<Value> = Vec::new();
-    let mut of_client = String::new();
-    if let Some(client) = client {
-        params.push(client.into());
-        of_client = " AND s.client_id = $1".to_owned();
-    }
-    let sql = format!(
-        "SELECT s.item_id, s.versions FROM item_software s JOIN item i ON i.id = s.item_id
-         WHERE i.retired_at IS NULL AND i.merged_into IS NULL AND {}{of_client}",
-        rows.within("s.client_id")
-    );
-    rows.each(&sql, &params, &mut |row| {
-        let set: Vec<u8> = row.get(1)?;
-        take(row.get(0)?, fleet::unpacked(&set));
-        Ok(())
-    })
-}
-
-/// Items in reach that have one of these versions.
-pub(super) fn holders(
-    rows: &mut Rows<'_, '_>,
-    client: Option<ClientId>,
-    versions: &[i64],
+    set: &RoaringBitmap,
+    most: i64,
 ) -> Result<Vec<Holder>, DbError> {
-    let mut found: HashMap<i64, Vec<i64>> = HashMap::new();
-    each_set(rows, client, &mut |item, numbers| {
-        let has: Vec<i64> = numbers
-            .into_iter()
-            .filter(|one| versions.contains(one))
-            .collect();
-        if !has.is_empty() {
-            found.insert(item, has);
-        }
-    })?;
-    let ids: Vec<i64> = found.keys().copied().collect();
-    let mut holders = Vec::with_capacity(ids.len());
-    for chunk in ids.chunks(400) {
-        let list: Vec<String> = chunk.iter().map(ToString::to_string).collect();
-        let sql = format!(
-            "SELECT i.id, i.name, i.client_id, c.name, i.person FROM item i
-             JOIN client c ON c.id = i.client_id WHERE i.id IN ({}) AND {}",
-            list.join(", "),
-            rows.within("i.client_id")
-        );
-        for row in rows.rows(&sql, &[])? {
-            let item: ItemId = row.get(0)?;
-            holders.push(Holder {
-                item,
+    // Few are fetched by their numbers; of many, the first are soon met in the order of names.
+    let is_few = set.len() < FEW;
+    let (is_one, set) = if is_few {
+        let list: Vec<String> = set.iter().map(|bit| bit.to_string()).collect();
+        (format!("i.id IN ({})", list.join(", ")), None)
+    } else {
+        let (is_one, set) = fleet::among(rows, "i.id", set, "$1")?;
+        (is_one, Some(set))
+    };
+    let from = match (rows.engine(), is_few) {
+        (Engine::Sqlite, false) => "item i INDEXED BY item_name",
+        _ => "item i",
+    };
+    let sql = format!(
+        "SELECT i.id, i.name, i.client_id, c.name FROM (
+             SELECT i.id, i.name, i.client_id FROM {from} WHERE {is_one} AND {}
+             ORDER BY i.name, i.id LIMIT {most}) i
+         JOIN client c ON c.id = i.client_id ORDER BY i.name, i.id",
+        rows.within("i.client_id")
+    );
+    let params: Vec<Value> = set.into_iter().collect();
+    rows.rows(&sql, &params)?
+        .iter()
+        .map(|row| {
+            Ok(Holder {
+                item: row.get(0)?,
                 name: row.get(1)?,
                 client: row.get(2)?,
                 client_name: row.get(3)?,
-                person: row.get(4)?,
-                versions: found.remove(&item.0).unwrap_or_default(),
-            });
-        }
-    }
-    holders.sort_by(|a, b| (&a.client_name, &a.name).cmp(&(&b.client_name, &b.name)));
-    Ok(holders)
+                versions: Vec::new(),
+            })
+        })
+        .collect()
+}
+
+/// By how many people these items of a client are used; an item of nobody counts as one.
+pub(super) fn seats(
+    rows: &mut Rows<'_, '_>,
+    client: ClientId,
+    set: &RoaringBitmap,
+) -> Result<i64, DbError> {
+    let (is_one, set) = fleet::among(rows, "id", set, "$2")?;
+    let sql = format!(
+        "SELECT CAST(count(DISTINCT CASE WHEN person <> '' THEN person END)
+             + count(CASE WHEN person = '' THEN 1 END) AS BIGINT)
+         FROM item WHERE client_id = $1 AND {is_one} AND {}",
+        rows.within("client_id")
+    );
+    let row = rows.row(&sql, &[client.into(), set])?;
+    row.map_or(Ok(0), |row| row.get(0))
 }
 
 pub(super) fn licences(

@@ -13,7 +13,7 @@ use rust_decimal::Decimal;
 use rust_decimal::prelude::ToPrimitive;
 
 use crate::contracts::compiled::Compiled;
-use crate::contracts::coverage::Decided;
+use crate::contracts::coverage::{Decided, those};
 use crate::contracts::life::{Kept, Life};
 use crate::contracts::{language, why_not, words};
 use crate::platform::actor::Actor;
@@ -188,12 +188,9 @@ impl Margin<'_> {
 
     fn third_party(&self, index: usize) -> Option<Markup> {
         let third = self.version.contract.third_parties.get(index)?;
-        let items: Vec<&Decided> = self
-            .life
-            .items
-            .iter()
-            .filter(|item| third.responsible_for.matches(&item.seen))
-            .collect();
+        let items = those(&self.life.items, |item| {
+            third.responsible_for.matches(&item.seen)
+        });
         (!items.is_empty()).then(|| self.list("margin-third-party", &items))
     }
 
@@ -278,12 +275,7 @@ impl Margin<'_> {
     }
 
     fn units_of(&self, line: &PerUnit) -> (Vec<&Decided>, u64, Option<Decimal>) {
-        let items: Vec<&Decided> = self
-            .life
-            .items
-            .iter()
-            .filter(|item| line.takes(&item.seen))
-            .collect();
+        let items = those(&self.life.items, |item| line.takes(&item.seen));
         let billed = u64::try_from(items.len()).unwrap_or(0).max(line.minimum);
         let amount = graduate(&line.bands, billed).as_deref().and_then(total);
         (items, billed, amount)
@@ -402,12 +394,9 @@ impl Margin<'_> {
                 _ => None,
             })
             .sum();
-        let items: Vec<&Decided> = self
-            .life
-            .items
-            .iter()
-            .filter(|item| item.coverage.covered.is_some() && rule.on.matches(&item.seen))
-            .collect();
+        let items = those(&self.life.items, |item| {
+            item.coverage.covered.is_some() && rule.on.matches(&item.seen)
+        });
         Some(html! {
             @if !self.actor.is_clients() {
                 @if people == 0 { p { strong.missed { (self.count("margin-people", 0)) } } }

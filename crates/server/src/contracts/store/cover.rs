@@ -58,6 +58,45 @@ pub(in crate::contracts) fn items(
         .collect()
 }
 
+/// An item as a contract sees it.
+pub(in crate::contracts) struct Subject {
+    pub id: ItemId,
+    pub name: String,
+    pub kind: String,
+    pub site: Option<String>,
+    /// JSON array.
+    pub tags: String,
+    /// JSON object.
+    pub attributes: String,
+}
+
+/// Every living item of a client as a contract sees it, by kind and name.
+pub(in crate::contracts) fn subjects(
+    rows: &mut Rows<'_, '_>,
+    client: ClientId,
+) -> Result<Vec<Subject>, DbError> {
+    let sql = format!(
+        "SELECT i.id, i.name, i.kind, s.name, i.tags, i.attributes
+         FROM item i LEFT JOIN site s ON s.id = i.site_id
+         WHERE i.client_id = $1 AND i.retired_at IS NULL AND i.merged_into IS NULL AND {}
+         ORDER BY i.kind, i.name, i.id",
+        rows.within("i.client_id")
+    );
+    rows.rows(&sql, &[client.into()])?
+        .iter()
+        .map(|row| {
+            Ok(Subject {
+                id: row.get(0)?,
+                name: row.get(1)?,
+                kind: row.get(2)?,
+                site: row.get(3)?,
+                tags: row.get(4)?,
+                attributes: row.get(5)?,
+            })
+        })
+        .collect()
+}
+
 /// What is written down of a decision.
 pub(in crate::contracts) struct NewDecision<'d> {
     pub service: Option<&'d str>,

@@ -5,7 +5,9 @@ mod life;
 mod months;
 mod versions;
 
-pub(super) use cover::{ItemRow, NewDecision, cover_events, covering, decide, items, undecided};
+pub(super) use cover::{
+    ItemRow, NewDecision, cover_events, covering, decide, items, subjects, undecided,
+};
 pub(super) use life::{
     open_by_service, people_by_role, people_by_team, tickets_since, waiting_by_reason,
 };

@@ -1,6 +1,6 @@
 //! Items of a fleet for measuring.
 
-use intendant_domain::id::{ClientId, SiteId};
+use intendant_domain::id::{ClientId, ItemId, SiteId};
 
 use crate::platform::db::DbError;
 use crate::platform::tx::Rows;
@@ -28,13 +28,13 @@ pub(in crate::machines) struct Filled {
     pub words: String,
 }
 
-pub(in crate::machines) fn fill(rows: &mut Rows<'_, '_>, one: &Filled) -> Result<(), DbError> {
-    rows.execute(
+pub(in crate::machines) fn fill(rows: &mut Rows<'_, '_>, one: &Filled) -> Result<ItemId, DbError> {
+    let id = rows.insert(
         "INSERT INTO item (client_id, site_id, name, kind, tags, serial, manufacturer, model, os,
              os_version, os_family, os_rank, addresses, memory_mib, standing, covered, service_key,
              seen_at, purchased_at, warranty_ends, since, words)
          VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12, $13, $14, $15, $16, $17, $18, $19,
-             $20, $21, $22)",
+             $20, $21, $22) RETURNING id",
         &[
             one.client.into(),
             one.site.into(),
@@ -59,6 +59,6 @@ pub(in crate::machines) fn fill(rows: &mut Rows<'_, '_>, one: &Filled) -> Result
             one.since.into(),
             one.words.as_str().into(),
         ],
-    )
-    .map(drop)
+    )?;
+    Ok(ItemId(id))
 }

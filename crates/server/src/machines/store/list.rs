@@ -254,11 +254,11 @@ impl Plan {
         rows: &mut Rows<'_, '_>,
         filter: &Filter,
         conds: &[Cond],
-        index: Option<&'static str>,
+        (index, below): (Option<&'static str>, i64),
     ) -> Result<Self, DbError> {
         let few = match &filter.ids {
             Some(ids) => Some(ids.iter().map(|id| id.0).collect()),
-            None => query::few(rows, conds)?,
+            None => query::few(rows, conds, below)?,
         };
         let mut params = Vec::new();
         let mut wheres = query::numbered(conds, &mut params);
@@ -288,6 +288,19 @@ impl Plan {
             params,
             few: few.is_some(),
         })
+    }
+
+    /// Where no condition lets few through and rows are looked at: only those that an index leads to.
+    fn follow(&mut self, rows: &Rows<'_, '_>, conds: &[Cond]) {
+        if self.few || rows.engine() != Engine::Sqlite {
+            return;
+        }
+        self.from = "item i NOT INDEXED".to_owned();
+        if let Some((lead, params)) = conds.iter().find_map(Cond::lead) {
+            let lead = query::renumbered(lead, self.params.len());
+            self.params.extend(params.iter().cloned());
+            self.from = format!("({lead}) led CROSS JOIN item i ON i.id = led.id");
+        }
     }
 }
 
@@ -398,7 +411,7 @@ fn numbers(
     let mut conds = ground(rows, filter)?;
     conds.extend(of_view(filter.view, rows.now(), &filter.query));
     let index = index_of(rows, filter, sorting);
-    let mut plan = Plan::of(rows, filter, &conds, index)?;
+    let mut plan = Plan::of(rows, filter, &conds, (index, query::FEW))?;
     let order = order(sorting);
     if let Some(place) = place {
         let behind = after(&order, place, &mut plan.params)
@@ -553,8 +566,13 @@ fn counted_once(
     let mut conds = ground.to_vec();
     conds.extend(of_view(View::All, rows.now(), &filter.query));
     let maintained = query::maintained(rows.now()).sql;
-    let index = index_of(rows, filter, Sorting::default());
-    let plan = Plan::of(rows, filter, &conds, index)?;
+    // In no order: along the index that has all that is asked, or through the rows as they lie.
+    let wide = conds.iter().any(Cond::is_wide);
+    let index = index_of(rows, filter, Sorting::default()).filter(|_| !wide);
+    let mut plan = Plan::of(rows, filter, &conds, (index, COUNTED + 1))?;
+    if wide {
+        plan.follow(rows, &conds);
+    }
     let sum = |what: &str| format!("CAST(COALESCE(sum({what}), 0) AS BIGINT)");
     let sql = format!(
         "SELECT CAST(count(*) AS BIGINT), {}, {}, {}, {} FROM (

@@ -11,7 +11,6 @@ mod list;
 mod maintenance;
 mod more;
 mod query;
-mod software;
 mod views;
 mod words;
 

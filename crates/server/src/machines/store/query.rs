@@ -7,11 +7,12 @@ use intendant_domain::machines::query::{Expr, Field, Flag, Op, Thing, Value as S
 use jiff::Timestamp;
 use jiff::tz::TimeZone;
 
+use crate::fleet;
 use crate::platform::db::{DbError, Engine, Value};
 use crate::platform::tx::Rows;
 
 /// Below so many, what matches a condition is fetched first and the rest looked at one by one.
-const FEW: i64 = 5_000;
+pub(super) const FEW: i64 = 5_000;
 /// Most sites, clients or titles that a name may mean.
 const MOST_NAMES: usize = 5_000;
 
@@ -65,7 +66,7 @@ pub(super) fn numbered(conds: &[Cond], params: &mut Vec<Value>) -> String {
 }
 
 /// `?` for each parameter in order becomes `$n`, counted on from `from`.
-fn renumbered(sql: &str, from: usize) -> String {
+pub(super) fn renumbered(sql: &str, from: usize) -> String {
     let mut out = String::with_capacity(sql.len() + 8);
     let mut n = from;
     for c in sql.chars() {
@@ -79,14 +80,56 @@ fn renumbered(sql: &str, from: usize) -> String {
     out
 }
 
-/// The numbers to begin with, when one of the conditions lets few through.
-pub(super) fn few(rows: &mut Rows<'_, '_>, conds: &[Cond]) -> Result<Option<Vec<i64>>, DbError> {
+/// The columns of the indexes that go along with an order: what asks for others reads the rows, which
+/// are wide.
+const NARROW: [&str; 18] = [
+    "standing",
+    "name",
+    "id",
+    "client_id",
+    "site_id",
+    "kind",
+    "covered",
+    "state",
+    "os_family",
+    "os_rank",
+    "memory_mib",
+    "disk_mib",
+    "warranty_ends",
+    "purchased_at",
+    "since",
+    "service_key",
+    "retired_at",
+    "merged_into",
+];
+
+impl Cond {
+    /// Whether it looks at the rows themselves.
+    pub(super) fn is_wide(&self) -> bool {
+        self.sql
+            .split(|c: char| !(c.is_ascii_alphanumeric() || c == '_' || c == '.'))
+            .filter_map(|word| word.strip_prefix("i."))
+            .any(|column| !NARROW.contains(&column))
+    }
+
+    /// The query to count along, where the condition looks at rows that an index leads to.
+    pub(super) fn lead(&self) -> Option<&(String, Vec<Value>)> {
+        self.begin.as_ref().filter(|_| self.is_wide())
+    }
+}
+
+/// The numbers to begin with, when one of the conditions lets fewer than `below` through.
+pub(super) fn few(
+    rows: &mut Rows<'_, '_>,
+    conds: &[Cond],
+    below: i64,
+) -> Result<Option<Vec<i64>>, DbError> {
     let mut best: Option<Vec<i64>> = None;
     for cond in conds {
         let Some((begin, params)) = &cond.begin else {
             continue;
         };
-        let most = best.as_ref().map_or(FEW, |ids| ids.len() as i64);
+        let most = best.as_ref().map_or(below, |ids| ids.len() as i64);
         let sql = format!("{} LIMIT {most}", renumbered(begin, 0));
         let found = rows.rows(&sql, params)?;
         if (found.len() as i64) < most {
@@ -225,7 +268,13 @@ fn word(rows: &mut Rows<'_, '_>, word: &str) -> Result<Cond, DbError> {
 
 /// The condition that the words of the item hold `text`, folded.
 fn within_words(rows: &Rows<'_, '_>, text: &str) -> Cond {
-    let mut cond = like("i.words", &pattern(text, true));
+    let mut cond = match rows.engine() {
+        // What is kept and what is looked for are folded alike: no letters to compare as others.
+        Engine::Sqlite if !text.contains('*') => {
+            Cond::with("instr(i.words, ?) > 0".to_owned(), vec![text.into()])
+        }
+        _ => like("i.words", &pattern(text, true)),
+    };
     cond.begin = begin_with_words(rows, text);
     cond
 }
@@ -642,8 +691,9 @@ fn software(
 ) -> Result<Cond, DbError> {
     let pattern = pattern(title, true);
     let found = rows.rows(
-        "SELECT v.id, v.version FROM software_version v JOIN software_title t ON t.id = v.title_id
-         WHERE lower(t.name) LIKE $1 ESCAPE '\\' OR lower(v.package) LIKE $1 ESCAPE '\\'",
+        "SELECT id, version FROM software_version WHERE lower(package) LIKE $1 ESCAPE '\\'
+         UNION SELECT v.id, v.version FROM software_title t JOIN software_version v ON v.title_id = t.id
+         WHERE lower(t.name) LIKE $1 ESCAPE '\\'",
         &[pattern.into()],
     )?;
     let mut versions = Vec::new();
@@ -664,13 +714,16 @@ fn software(
             versions.push(row.get(0)?);
         }
     }
-    let ids = super::software::items_with(rows, &versions)?;
-    let mut cond = one_of(rows, "i.id", &ids);
-    if ids.len() < usize::try_from(FEW).unwrap_or(0) {
-        cond.begin = Some((
-            format!("SELECT i.id FROM item i WHERE {}", cond.sql),
-            cond.params.clone(),
-        ));
+    let held = fleet::holders(rows, &versions)?;
+    if i64::try_from(held.len()).unwrap_or(i64::MAX) >= FEW {
+        let (sql, set) = fleet::among(rows, "i.id", &held, "?")?;
+        return Ok(Cond::with(sql, vec![set]));
     }
+    let ids: Vec<i64> = held.iter().map(i64::from).collect();
+    let mut cond = one_of(rows, "i.id", &ids);
+    cond.begin = Some((
+        format!("SELECT i.id FROM item i WHERE {}", cond.sql),
+        cond.params.clone(),
+    ));
     Ok(cond)
 }

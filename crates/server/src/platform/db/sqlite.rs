@@ -7,8 +7,11 @@
 use std::panic::{AssertUnwindSafe, catch_unwind};
 use std::path::Path;
 use std::thread;
+use std::time::Duration;
 
-use crossbeam_channel::{Receiver, Sender, unbounded};
+use crossbeam_channel::{Receiver, RecvTimeoutError, Sender, unbounded};
+use roaring::RoaringBitmap;
+use rusqlite::functions::{Context, FunctionFlags};
 use rusqlite::{Connection, OpenFlags, types::ValueRef};
 
 use super::{Conn, DbError, Finish, Row, Value, Work, migrate};
@@ -17,6 +20,10 @@ use super::{Conn, DbError, Finish, Row, Value, Work, migrate};
 const GROUP: usize = 256;
 /// Readers at once; more do not help on few cores.
 const READERS: usize = 4;
+/// Bytes of the file that a connection maps at most.
+const MAPPED: i64 = 1 << 30;
+/// Without work for so long, a connection gives its memory back.
+const IDLE: Duration = Duration::from_millis(1500);
 
 /// Handle to the threads.
 #[derive(Clone)]
@@ -75,17 +82,48 @@ fn prepare(conn: &Connection) -> Result<(), DbError> {
 }
 
 fn tune(conn: &Connection) -> Result<(), DbError> {
-    conn.execute_batch(
-        "PRAGMA busy_timeout=5000; PRAGMA temp_store=MEMORY; PRAGMA mmap_size=1073741824;
-         PRAGMA cache_size=-8192;",
-    )
+    conn.execute_batch(&format!(
+        "PRAGMA busy_timeout=5000; PRAGMA temp_store=MEMORY; PRAGMA mmap_size={MAPPED};
+         PRAGMA cache_size=-8192;"
+    ))
     .map_err(broken)?;
     conn.set_prepared_statement_cache_capacity(256);
-    Ok(())
+    let flags = FunctionFlags::SQLITE_UTF8
+        | FunctionFlags::SQLITE_DETERMINISTIC
+        | FunctionFlags::SQLITE_DIRECTONLY;
+    conn.create_scalar_function("among", 2, flags, among)
+        .map_err(broken)
+}
+
+/// `among(set, n)`: whether a set of numbers (a bitmap in the form in which it is kept) holds `n`. The
+/// set is read once for a statement.
+fn among(context: &Context<'_>) -> rusqlite::Result<bool> {
+    let set = context.get_or_create_aux(0, |value| -> Result<RoaringBitmap, rusqlite::Error> {
+        let bytes = value.as_blob()?;
+        RoaringBitmap::deserialize_from(bytes)
+            .map_err(|error| rusqlite::Error::UserFunctionError(Box::new(error)))
+    })?;
+    let number: i64 = context.get(1)?;
+    Ok(u32::try_from(number).is_ok_and(|bit| set.contains(bit)))
+}
+
+/// The next work. A connection that had none for a while gives back what it keeps in memory: its pages,
+/// and the part of the file that it has mapped.
+fn next(conn: &Connection, queue: &Receiver<Work>) -> Option<Work> {
+    match queue.recv_timeout(IDLE) {
+        Ok(work) => return Some(work),
+        Err(RecvTimeoutError::Disconnected) => return None,
+        Err(RecvTimeoutError::Timeout) => {}
+    }
+    let rest = format!("PRAGMA shrink_memory; PRAGMA mmap_size=0; PRAGMA mmap_size={MAPPED};");
+    if let Err(error) = batch(conn, &rest) {
+        tracing::debug!(%error, "giving memory back");
+    }
+    queue.recv().ok()
 }
 
 fn write_loop(conn: &Connection, queue: &Receiver<Work>) {
-    while let Ok(first) = queue.recv() {
+    while let Some(first) = next(conn, queue) {
         let mut finishes: Vec<Finish> = Vec::new();
         if let Err(error) = batch(conn, "BEGIN IMMEDIATE") {
             // Nothing ran: tell the one that waits, and take the next afresh.
@@ -143,7 +181,7 @@ fn in_savepoint(conn: &Connection, work: Work) -> Option<Finish> {
 }
 
 fn read_loop(conn: &Connection, queue: &Receiver<Work>) {
-    while let Ok(work) = queue.recv() {
+    while let Some(work) = next(conn, queue) {
         let began = batch(conn, "BEGIN");
         let done = catch_unwind(AssertUnwindSafe(|| work(&mut Conn::Sqlite(conn))));
         let _ = batch(conn, "COMMIT");
@@ -229,4 +267,30 @@ fn broken(error: rusqlite::Error) -> DbError {
         };
     }
     DbError::Broken(error.to_string())
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_set_of_numbers_is_a_condition() {
+        let conn = Connection::open_in_memory().unwrap();
+        tune(&conn).unwrap();
+        let set: RoaringBitmap = [3, 70_000].into_iter().collect();
+        let mut bytes = Vec::new();
+        set.serialize_into(&mut bytes).unwrap();
+        // The last is 3 with a bit that a set of 32 bits cannot have.
+        let sql =
+            "SELECT value FROM json_each('[1, 3, -3, 70000, 4294967299]') WHERE among($1, value)";
+        let mut found = Vec::new();
+        each(&conn, sql, &[bytes.into()], &mut |row| {
+            found.push(row.get::<i64>(0)?);
+            Ok(())
+        })
+        .unwrap();
+        assert_eq!(found, [3, 70_000]);
+        let broken = each(&conn, sql, &[vec![1_u8, 2].into()], &mut |_| Ok(()));
+        assert!(broken.is_err());
+    }
 }
