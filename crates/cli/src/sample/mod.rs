@@ -286,7 +286,9 @@ async fn play_all(app: &App, play: Play) -> Result<(), String> {
         }
     }
     progress(done, steps.len(), began);
-    heard_today(app, &play).await?;
+    let play = rest.lock().ok().and_then(|mut rest| rest.take());
+    let (play, _) = play.ok_or("the history came to no end")?;
+    heard_today(app, &Arc::new(Mutex::new(play))).await?;
     let seconds = began.elapsed().as_secs_f64().max(0.001);
     println!(
         "{tickets} tickets in {seconds:.1} s ({:.0} tickets, {:.0} changes a second)",
