@@ -32,6 +32,8 @@ case "${1:-build}" in
     need ssh openssh-client
     need_file /usr/lib/nagios/plugins/check_dummy monitoring-plugins-basic
     need_file /usr/bin/fusioninventory-agent fusioninventory-agent
+    need_file /usr/share/fusioninventory/lib/FusionInventory/Agent/Task/NetDiscovery.pm fusioninventory-agent-task-network
+    need curl curl
     [ -e /usr/bin/ocsinventory-agent ] || need_file /usr/sbin/ocsinventory-agent ocsinventory-agent
     ls /usr/lib/postgresql/*/bin/initdb >/dev/null 2>&1 || packages+=(postgresql)
     python3 -c 'import ensurepip, venv' 2>/dev/null || packages+=(python3-venv)

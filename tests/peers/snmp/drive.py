@@ -53,6 +53,19 @@ def simulate(folder, floors):
     return len(devices)
 
 
+def snmpd(folder):
+    """Debian's snmpd on this very machine, with a user of version 3 and nothing else."""
+    state, config = folder / "snmpd", folder / "snmpd.conf"
+    state.mkdir()
+    config.write_text(
+        f"agentaddress udp:127.0.20.61:{PORT}\n"
+        'createUser great SHA-256 "great-auth-phrase" AES-256 "great-priv-phrase"\n'
+        "rouser great priv\nsysName srv-snmp\nsysServices 72\n")
+    start(["/usr/sbin/snmpd", "-f", "-Lf", "/dev/null", "-C", "-c", str(config)],
+          env={**os.environ, "SNMP_PERSISTENT_DIR": str(state)},
+          stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL)
+
+
 class Console:
     def __init__(self, url):
         self.url, self.cookie = url, ""
@@ -136,9 +149,12 @@ def by_fusioninventory(folder, console, client, credential):
     token = console.call("POST", "/api/v1/inventory-tokens", {"client": client, "label": "FI"})["token"]
     var = folder / "fi"
     var.mkdir()
-    (folder / "fi.cfg").write_text(f"vardir = {var}\n")
-    base = ["fusioninventory-agent", f"--conf-file={folder}/fi.cfg", "--no-httpd",
-            f"--server={console.url}/inventory/{token}"]
+    (folder / "fi.cfg").touch()
+    # Debian's agent as it is, but for where it keeps its name.
+    agent = ('our %setup; $setup{vardir} = shift @ARGV; do "/usr/bin/fusioninventory-agent";'
+             'die $@ if $@;')
+    base = ["perl", "-I/usr/share/fusioninventory/lib", "-Msetup", "-e", agent, str(var),
+            f"--conf-file={folder}/fi.cfg", "--no-httpd", f"--server={console.url}/inventory/{token}"]
     environment = {"PATH": os.environ["PATH"], "LANG": "C.UTF-8"}
     run = lambda tasks: subprocess.run([*base, "--force", f"--tasks={tasks}"], env=environment,
                                        capture_output=True, text=True, errors="replace", timeout=300)
@@ -169,19 +185,30 @@ def story(folder, programs, floors):
     agent = enrol(folder, programs, console, client)
     credential = console.call("POST", "/api/v1/network/credentials", {
         "client": client, "name": "lecture", "kind": "snmp-v2c", "community": "public"})["id"]
+    great = console.call("POST", "/api/v1/network/credentials", {
+        "client": client, "name": "v3", "kind": "snmp-v3", "user": "great", "auth": "sha256",
+        "auth_secret": "great-auth-phrase", "privacy": "aes256",
+        "privacy_secret": "great-priv-phrase"})["id"]
+    snmpd(folder)
+    count += 1
     wanted = f":{PORT:04X} "
     listening = lambda: pathlib.Path("/proc/net/udp").read_text().count(wanted) >= count
     until("every simulator listens", listening)
     job = console.call("POST", "/api/v1/network/jobs", {
         "client": client, "site": site, "name": "Siège", "ranges": ["127.0.20.1-127.0.20.254"],
-        "credentials": [credential], "agent": agent, "snmp_port": PORT, "timeout_ms": 3000,
+        "credentials": [credential, great], "agent": agent, "snmp_port": PORT, "timeout_ms": 3000,
         "parallel": 64})["id"]
     done = over(console, job)
     if not done:
         return
-    check(f"all of the {count} simulated devices are read", done["read"] == count, done)
+    check(f"all of the {count} devices are read", done["read"] == count, done)
+    own = next((one for one in done["devices"] if one["address"] == "127.0.20.61"), {})
+    check("the snmpd is read with SHA-256 and AES-256",
+          own.get("state") == "read" and own.get("credential") == great, own)
+    machine = console.call("GET", f"/api/v1/items/{own.get('item')}")
+    check("and is this machine, that our agent reports", machine.get("agents"), machine)
     kinds = sorted(one["kind"] for one in done["devices"])
-    wanted = sorted(["Networking"] * (1 + floors) + ["Printer", "Power", "Computer"])
+    wanted = sorted(["Networking"] * (1 + floors) + ["Printer", "Power", "Computer", "Computer"])
     check("each is what it is", kinds == wanted, kinds)
     check("each is an item", all(one.get("item") for one in done["devices"]), done)
     picture = console.call("GET", f"/machines/network/map?client={client}")
