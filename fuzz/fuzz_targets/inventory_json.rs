@@ -1,6 +1,5 @@
 //! Any text as GLPI's JSON: read or refused, and what is read can be written, hashed, scrubbed and
-//! compared. `RUSTC_BOOTSTRAP=1 cargo fuzz run inventory_json -s none` after copying
-//! `crates/inventory/tests/samples/*.json` to `fuzz/corpus/inventory_json`.
+//! compared. `scripts/fuzz.sh inventory_json SECONDS` runs it.
 #![no_main]
 
 use intendant_inventory::{Keep, Message, Report, differences, read, skeleton_hash, without_secrets};

@@ -1,5 +1,5 @@
 //! Any text is read or refused, and what is read can be shown, compared with itself and criticised.
-//! Run with `cargo +nightly fuzz run read` after copying `examples/*.toml` to `fuzz/corpus/read`.
+//! `scripts/fuzz.sh read SECONDS` runs it.
 #![no_main]
 
 use intendant_contract::diff::diff;

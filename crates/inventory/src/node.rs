@@ -118,22 +118,26 @@ pub(crate) fn clean_key(key: &str) -> String {
 /// longer than anybody needs.
 pub(crate) fn clean(text: Cow<'_, str>) -> String {
     let dirty = |byte: u8| byte < 0x20 && byte != b'\n' && byte != b'\t';
-    let mut out = match text {
-        Cow::Borrowed(text) => text.trim().to_owned(),
-        Cow::Owned(text) if text.trim().len() == text.len() => text,
-        Cow::Owned(text) => text.trim().to_owned(),
+    let mut text = text;
+    if text.bytes().any(dirty) {
+        // Before the blanks: what stands behind a NUL may begin with some.
+        text.to_mut()
+            .retain(|letter| !(letter.is_ascii() && dirty(letter as u8)));
+    }
+    let kept = match text.trim() {
+        trimmed if trimmed.len() > LONGEST_TEXT => {
+            let end = (0..=LONGEST_TEXT)
+                .rev()
+                .find(|at| trimmed.is_char_boundary(*at))
+                .unwrap_or(0);
+            trimmed.get(..end).unwrap_or_default().trim_end()
+        }
+        trimmed => trimmed,
     };
-    if out.bytes().any(dirty) {
-        out.retain(|letter| !(letter.is_ascii() && dirty(letter as u8)));
+    match &text {
+        Cow::Owned(whole) if kept.len() == whole.len() => text.into_owned(),
+        _ => kept.to_owned(),
     }
-    if out.len() > LONGEST_TEXT {
-        let end = (0..=LONGEST_TEXT)
-            .rev()
-            .find(|at| out.is_char_boundary(*at))
-            .unwrap_or(0);
-        out.truncate(end);
-    }
-    out
 }
 
 /// Something that can be taken from a value, whatever its shape.
@@ -376,6 +380,16 @@ mod tests {
         assert_eq!(String::take(get("h")), "x");
         assert!(bool::take(get("j")) && bool::take(get("f")) && !bool::take(get("c")));
         assert_eq!(Vec::<String>::take(get("f")), ["7"]);
+    }
+
+    #[test]
+    fn what_was_cleaned_once_is_clean() {
+        let long = format!("{} b", "a".repeat(LONGEST_TEXT - 1));
+        for text in ["\0\0 x \0", " \u{1f}\n y", &long, "é\0"] {
+            let once = clean(Cow::Borrowed(text));
+            assert_eq!(clean(Cow::Owned(text.to_owned())), once);
+            assert_eq!(clean(Cow::Borrowed(&once)), once, "{text:?}");
+        }
     }
 
     #[test]
