@@ -3,6 +3,7 @@
 //! know better; what only people know (site, tags, warranty, who uses it) goes in by hand. Bringing
 //! the same table in again changes nothing.
 
+mod book;
 mod read;
 mod row;
 mod said;

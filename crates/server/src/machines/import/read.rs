@@ -1,17 +1,14 @@
 //! A table from a file: CSV in any of the usual forms, XLSX.
 
-use std::io::Cursor;
-
-use calamine::{Data, Reader as _, open_workbook_auto_from_rs};
 use intendant_domain::machines::import::{delimiter, text};
-use jiff::civil::Date;
 
+use super::book::book;
 use crate::platform::failure::Problem;
 
 /// Most rows of a table, its heading included.
 pub const MOST_ROWS: usize = 10_001;
 /// Most columns.
-const MOST_COLUMNS: usize = 100;
+pub(super) const MOST_COLUMNS: usize = 100;
 /// Longest cell, in characters.
 const LONGEST: usize = 500;
 
@@ -20,8 +17,11 @@ const LONGEST: usize = 500;
 /// # Errors
 /// A file that is no table, an empty one, one that is too large.
 pub fn table(name: &str, bytes: Vec<u8>) -> Result<Vec<Vec<String>>, Problem> {
-    let is_book = bytes.starts_with(b"PK") || bytes.starts_with(&[0xd0, 0xcf, 0x11, 0xe0]);
-    let rows = if is_book { book(bytes)? } else { csv(&bytes)? };
+    let rows = if bytes.starts_with(b"PK") {
+        book(bytes)?
+    } else {
+        csv(&bytes)?
+    };
     let rows: Vec<Vec<String>> = rows
         .into_iter()
         .filter(|row| row.iter().any(|cell| !cell.is_empty()))
@@ -35,7 +35,7 @@ pub fn table(name: &str, bytes: Vec<u8>) -> Result<Vec<Vec<String>>, Problem> {
     Ok(rows)
 }
 
-fn clean(cell: &str) -> String {
+pub(super) fn clean(cell: &str) -> String {
     cell.replace(['\u{a0}', '\u{202f}', '\n', '\r', '\t'], " ")
         .trim()
         .chars()
@@ -75,42 +75,4 @@ fn csv(bytes: &[u8]) -> Result<Vec<Vec<String>>, Problem> {
         }
     }
     Ok(rows)
-}
-
-fn book(bytes: Vec<u8>) -> Result<Vec<Vec<String>>, Problem> {
-    let broken = || Problem::new("file", "fleet-import-no-table");
-    let mut book = open_workbook_auto_from_rs(Cursor::new(bytes)).map_err(|_| broken())?;
-    let range = book
-        .worksheet_range_at(0)
-        .ok_or_else(broken)?
-        .map_err(|_| broken())?;
-    Ok(range
-        .rows()
-        .take(MOST_ROWS + 1)
-        .map(|row| row.iter().take(MOST_COLUMNS).map(cell).collect())
-        .collect())
-}
-
-fn cell(data: &Data) -> String {
-    match data {
-        Data::String(text) | Data::DateTimeIso(text) | Data::DurationIso(text) => clean(text),
-        Data::Int(n) => n.to_string(),
-        Data::Float(n) => n.to_string(),
-        Data::Bool(is) => is.to_string(),
-        Data::DateTime(at) => day(at.as_f64()).unwrap_or_default(),
-        _ => String::new(),
-    }
-}
-
-/// The day of a spreadsheet's number: days since 30 December 1899.
-fn day(number: f64) -> Option<String> {
-    #[allow(clippy::cast_possible_truncation, reason = "a number of days, checked")]
-    let days = (0.0..3_000_000.0)
-        .contains(&number)
-        .then_some(number.floor() as i64)?;
-    let start = Date::new(1899, 12, 30).ok()?;
-    let day = start
-        .checked_add(jiff::Span::new().try_days(days).ok()?)
-        .ok()?;
-    Some(day.to_string())
 }

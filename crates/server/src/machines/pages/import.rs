@@ -102,7 +102,7 @@ async fn page(
             form.form method="post" action="/machines/import" enctype="multipart/form-data" {
                 (select(&Field::new("client", &client).error(wrong("client").as_deref()), &clients, &typed.client))
                 (select(&Field::new("site", &site).optional().hint(&site_hint).error(wrong("site").as_deref()), &sites, &typed.site))
-                (file_field(&Field::new("file", &file).hint(&file_hint).error(wrong("file").as_deref()), ".csv,.txt,.xlsx,.xls,.ods", false))
+                (file_field(&Field::new("file", &file).hint(&file_hint).error(wrong("file").as_deref()), ".csv,.txt,.xlsx", false))
                 (form_actions(&html! {
                     (submit(Button::Primary, &lang.t("fleet-bulk-look")))
                     (link_button(Button::Quiet, "/machines", None, &lang.t("ui-cancel")))
