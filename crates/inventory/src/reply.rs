@@ -32,6 +32,8 @@ pub enum Reply {
         without: Vec<String>,
         /// Jobs.
         jobs: Vec<Job>,
+        /// Whether jobs wait for the agent's hello in XML (JSON only: it carries none itself).
+        scans: bool,
         /// What the server is called.
         server: String,
         /// Its version.
@@ -69,6 +71,7 @@ impl Reply {
                 without,
                 server,
                 version,
+                scans,
                 ..
             } => {
                 let mut tasks = Map::new();
@@ -78,6 +81,13 @@ impl Reply {
                         task.insert("no-category".to_owned(), without.join(",").into());
                     }
                     tasks.insert("inventory".to_owned(), task);
+                }
+                if *scans {
+                    // By this name of a server the agent knows that these tasks are told in XML.
+                    for name in ["netdiscovery", "netinventory"] {
+                        let task = json!({ "server": "glpiinventory", "version": version });
+                        tasks.insert(name.to_owned(), task);
+                    }
                 }
                 json!({ "status": "ok", "expiration": again.0.max(1), "tasks": tasks })
             }
@@ -178,8 +188,9 @@ mod tests {
                     vec![("COMMUNITY".to_owned(), "a\"<&".to_owned())],
                 )],
             }],
-            server: "Intendant".to_owned(),
-            version: "0.1.0".to_owned(),
+            scans: false,
+            server: "glpi".to_owned(),
+            version: "11.0.0".to_owned(),
         };
         assert_eq!(
             reply.text(Dialect::Xml),
@@ -188,5 +199,6 @@ mod tests {
         let json: Value = serde_json::from_str(&reply.text(Dialect::Json)).unwrap();
         assert_eq!(json["tasks"]["inventory"]["no-category"], "process");
         assert_eq!(json["expiration"], 24);
+        assert!(json["tasks"]["netdiscovery"].is_null());
     }
 }

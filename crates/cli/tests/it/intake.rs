@@ -26,7 +26,7 @@ impl Sent {
     }
 
     /// The body, inflated when its type says that it is packed.
-    fn text(&self) -> String {
+    pub fn text(&self) -> String {
         if self.kind.contains("x-compress-gzip") {
             let mut text = String::new();
             flate2::read::GzDecoder::new(&self.bytes[..])
@@ -44,7 +44,7 @@ impl Sent {
         text
     }
 
-    fn json(&self) -> Value {
+    pub fn json(&self) -> Value {
         serde_json::from_str(&self.text()).expect("JSON")
     }
 }
@@ -413,6 +413,14 @@ fn what_cannot_be_taken_in_is_refused_in_the_senders_form_and_kept_a_day() {
         page.contains("type de document") && page.contains("Tronqué"),
         "{page}"
     );
+    // Too large as it is: refused before it is all read, the sender told in its form.
+    let large = vec![b' '; (16 << 20) + 1];
+    let answer = post(&url, &[json_type], &large);
+    assert_eq!(
+        (answer.status, answer.json()["status"].clone()),
+        (413, json!("error"))
+    );
+    assert_eq!(rejects(&ada)[0]["reason"], "too-large");
     // XML senders are told in XML.
     let answer = post(
         &url,

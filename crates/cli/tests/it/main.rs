@@ -29,6 +29,7 @@ mod over_api;
 mod perimeter;
 mod postgres;
 mod relations;
+mod scans;
 mod sign_in;
 mod tickets;
 mod walls;

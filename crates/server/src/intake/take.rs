@@ -230,6 +230,11 @@ pub(super) async fn nothing_new(
     done.map(|again| again.map(|again| Reply::Taken { again }))
 }
 
+/// What GLPI agents are told that they speak to: by the name `glpi` they send inventories in GLPI's own
+/// format also when another task is told in XML, and from this version on they leave nothing out of
+/// what the format knows (inventory_format 1.2.3).
+const GLPI: &str = "11.0.0";
+
 /// "What am I to do?"
 pub(super) async fn hello(app: &App, sender: &Sender, hello: &Hello) -> Result<Reply, Fault> {
     let (shown, tag, device) = (
@@ -238,6 +243,9 @@ pub(super) async fn hello(app: &App, sender: &Sender, hello: &Hello) -> Result<R
         hello.deviceid.clone(),
     );
     let is_contact = sender.dialect == Some(Dialect::Json);
+    // Jobs are told in XML only: who is answered in JSON has to ask for them so.
+    let greeting =
+        (sender.answer_dialect() == Dialect::Json).then(|| tasks::greeting(sender, hello));
     let done = app
         .write(&actor(), move |tx| {
             let token = match whose(tx, shown.as_ref(), &tag)? {
@@ -249,13 +257,20 @@ pub(super) async fn hello(app: &App, sender: &Sender, hello: &Hello) -> Result<R
                 return Ok(Err(no_token()));
             }
             let set = settings(tx)?;
+            let (jobs, scans) = match greeting {
+                Some(greeting) => (Vec::new(), tasks::awaits(tx, token.as_ref(), &greeting)?),
+                None => (tasks::jobs_for(tx, token.as_ref(), &device)?, false),
+            };
+            // What a network's discovery found is asked at the agent's next visit: an hour, not a day.
+            let soon = scans || !jobs.is_empty();
             Ok(Ok(Reply::ToDo {
-                again: Hours(set.hours),
+                again: Hours(if soon { 1 } else { set.hours }),
                 inventory: true,
                 without: set.unwanted(),
-                jobs: tasks::jobs_for(tx, token.as_ref(), &device)?,
-                server: "Intendant".to_owned(),
-                version: env!("CARGO_PKG_VERSION").to_owned(),
+                jobs,
+                scans,
+                server: "glpi".to_owned(),
+                version: GLPI.to_owned(),
             }))
         })
         .await?;

@@ -2,8 +2,8 @@
 //! they found, subnets, ports with who is behind them, the map.
 //!
 //! Jobs are done by our agent (its signed configuration carries them, its findings come in with its
-//! other events) or by a FusionInventory agent that is already there (its own protocol carries
-//! them; see [`for_other_agent`]). Secrets leave the vault only on these two ways.
+//! other events) or by a FusionInventory or GLPI agent that is already there (its own protocol
+//! carries them; see [`for_other_agent`]). Secrets leave the vault only on these two ways.
 
 mod actions;
 mod api;
@@ -19,7 +19,7 @@ mod store;
 pub use actions::jobs_of_agent;
 pub use found::found;
 pub use index::note_changed;
-pub use other::{answered, for_other_agent};
+pub use other::{Greeting, answered, for_other_agent, greeted};
 
 use crate::platform::doors::Doors;
 

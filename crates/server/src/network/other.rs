@@ -1,5 +1,5 @@
-//! The same jobs for a FusionInventory agent that is already there: as NETDISCOVERY and SNMPQUERY
-//! options of its PROLOG's answer, and what it answers to them.
+//! The same jobs for a FusionInventory or GLPI agent that is already there: as NETDISCOVERY and
+//! SNMPQUERY options of its PROLOG's answer, and what it answers to them.
 
 use intendant_domain::access::Permission::EditMachines;
 use intendant_domain::id::{ClientId, CredentialId, NetworkDeviceId, NetworkJobId};
@@ -19,9 +19,56 @@ use crate::fleet::SourceKind;
 use crate::platform::failure::Failure;
 use crate::platform::tx::{Rows, Tx};
 
+/// Why a GLPI agent does not do its job: pages have words for it.
+pub(super) const NO_TASK: &str = "no-snmp-task";
+
+/// What a GLPI agent's contact says of it.
+#[derive(Clone, Debug)]
+pub struct Greeting {
+    /// The agent's number (`GLPI-Agent-ID`).
+    pub number: String,
+    /// What it calls its machine.
+    pub device: String,
+    /// The tasks that it has and may run; empty when it does not say.
+    pub tasks: Vec<String>,
+}
+
+/// Whether a GLPI agent, which asks in JSON what to do, has to ask again in XML: only answers in XML
+/// carry jobs on networks (GLPI-Agent up to 1.15 reads them nowhere else).
+///
+/// # Errors
+/// As the database says.
+pub fn greeted(tx: &mut Tx<'_>, client: ClientId, greeting: &Greeting) -> Result<bool, Failure> {
+    let mut rows = tx.allow_on(EditMachines, client)?;
+    let can =
+        |task: &str| greeting.tasks.is_empty() || greeting.tasks.iter().any(|one| one == task);
+    let (mut any, can) = (false, can("netdiscovery") && can("netinventory"));
+    for job in jobs::of_glpi(&mut rows, client, &greeting.number)? {
+        let problem = if can { "" } else { NO_TASK };
+        if job.problem != problem {
+            jobs::hindered(&mut rows, &job, problem)?;
+        }
+        if job.device != greeting.device {
+            jobs::name_device(&mut rows, &job, &greeting.device)?;
+        }
+        any = any || (can && (is_due(&rows, &job) || !waiting(&mut rows, &job)?.is_empty()));
+    }
+    Ok(any)
+}
+
+/// The devices that were found and are still to be asked.
+fn waiting(rows: &mut Rows<'_, '_>, job: &Job) -> Result<Vec<Device>, Failure> {
+    let mut all = devices::of_job(rows, job.id)?;
+    all.retain(|device| {
+        device.state != "failed"
+            && device.credential.is_some()
+            && device.read_at.is_none_or(|at| at < device.seen_at)
+    });
+    Ok(all)
+}
+
 /// What an agent of another make, known to its client as `name` (its device id), has to do now.
-/// Empty most of the time. Agents that ask in JSON cannot be told (their protocol has no such task
-/// yet): only answers in XML carry it.
+/// Empty most of the time.
 ///
 /// # Errors
 /// As the database or the vault says.
@@ -33,13 +80,7 @@ pub fn for_other_agent(
     let mut rows = tx.allow_on(EditMachines, client)?;
     let mut all = Vec::new();
     for job in jobs::of_source(&mut rows, client, name)? {
-        let known = devices::of_job(&mut rows, job.id)?;
-        let waiting: Vec<&Device> = known
-            .iter()
-            .filter(|device| {
-                device.state != "failed" && device.read_at.is_none_or(|at| at < device.seen_at)
-            })
-            .collect();
+        let waiting = waiting(&mut rows, &job)?;
         if !is_due(&rows, &job) && waiting.is_empty() {
             continue;
         }
@@ -118,7 +159,7 @@ fn discovery(job: &Job, credentials: &[NetworkCredential]) -> Option_ {
     }
 }
 
-fn query(job: &Job, devices: &[&Device], credentials: &[NetworkCredential]) -> Option_ {
+fn query(job: &Job, devices: &[Device], credentials: &[NetworkCredential]) -> Option_ {
     let (pid, threads) = (job.id.to_string(), job.parallel.to_string());
     let timeout = (job.timeout_ms.max(1_000) / 1_000).max(5).to_string();
     let port = job.snmp_port.to_string();
@@ -224,8 +265,9 @@ pub fn answered(tx: &mut Tx<'_>, client: ClientId, answer: Answer) -> Result<boo
             queried(&mut rows, &job, device)?;
         }
     }
-    // The discovery's own end is not the end: what it found is still to be asked.
-    if step == Step::Ended && !discovery {
+    // What was found is still to be asked, at the agent's next visit; and GLPI's agents say that it
+    // is over after each device.
+    if step == Step::Ended && waiting(&mut rows, &job)?.is_empty() {
         let now = rows.now();
         let took = job
             .began_at

@@ -7,6 +7,7 @@ use jiff::tz::TimeZone;
 use maud::{Markup, html};
 
 use crate::network::actions;
+use crate::network::other::NO_TASK;
 use crate::network::store::devices::Device;
 use crate::network::store::jobs::Job;
 use crate::platform::app::App;
@@ -100,6 +101,14 @@ fn facts(shell: &Shell, job: &Job) -> Markup {
     definition_list(&rows)
 }
 
+/// Why a job cannot run: what our agent said of it, or our words for another's.
+fn problem(shell: &Shell, job: &Job) -> String {
+    match job.problem.as_str() {
+        NO_TASK => shell.lang.t("network-problem-no-task"),
+        said => said.to_owned(),
+    }
+}
+
 /// Where a job stands, in a word.
 pub(super) fn run_state(shell: &Shell, job: &Job) -> Markup {
     let lang = shell.lang;
@@ -110,7 +119,7 @@ pub(super) fn run_state(shell: &Shell, job: &Job) -> Markup {
     };
     html! {
         @if job.stopped_at.is_some() { (badge(Tone::Muted, &lang.t("network-stopped"))) }
-        @else if !job.problem.is_empty() { (badge_icon(Tone::Bad, Icon::Alert, &job.problem)) }
+        @else if !job.problem.is_empty() { (badge_icon(Tone::Bad, Icon::Alert, &problem(shell, job))) }
         @else if waits { (badge(Tone::Neutral, &lang.t("network-waits"))) }
         @else if job.ended_at.is_none() { (badge(Tone::Accent, &lang.t("network-runs"))) }
         @else if job.failed > 0 { (badge(Tone::Warn, &lang.t("network-done-with-failures"))) }

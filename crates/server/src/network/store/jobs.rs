@@ -32,8 +32,10 @@ pub struct Job {
     pub agent_item: Option<ItemId>,
     /// The source of another make that does it.
     pub source: Option<i64>,
-    /// The name of whoever does it.
+    /// The name of the machine that does it.
     pub agent_name: String,
+    /// What a GLPI agent that does it calls its machine in XML, once it said so.
+    pub device: String,
     /// Hours between two runs.
     pub every_hours: i64,
     /// Addresses asked at the same time.
@@ -68,14 +70,15 @@ pub struct Job {
 
 const SELECT: &str = "SELECT j.id, j.client_id, c.name, j.site_id, s.name, j.name, j.ranges,
            j.credentials, j.agent_id, a.item_id, j.source_id,
-           COALESCE(ai.name, src.name, ''), j.every_hours, j.parallel, j.timeout_ms, j.snmp_port,
+           COALESCE(ai.name, si.name, src.name, ''), j.every_hours, j.parallel, j.timeout_ms, j.snmp_port,
            j.ssh_port, j.asked, j.asked_at, j.began_at, j.ended_at, j.addresses, j.found, j.failed,
-           j.duration_ms, j.problem, j.stopped_at
+           j.duration_ms, j.problem, j.stopped_at, j.device
     FROM network_job j JOIN client c ON c.id = j.client_id
     LEFT JOIN site s ON s.id = j.site_id
     LEFT JOIN agent a ON a.id = j.agent_id
     LEFT JOIN item ai ON ai.id = a.item_id
-    LEFT JOIN item_source src ON src.id = j.source_id";
+    LEFT JOIN item_source src ON src.id = j.source_id
+    LEFT JOIN item si ON si.id = src.item_id";
 
 fn read(row: &Row) -> Result<Job, DbError> {
     Ok(Job {
@@ -106,6 +109,7 @@ fn read(row: &Row) -> Result<Job, DbError> {
         duration_ms: row.get(24)?,
         problem: row.get(25)?,
         stopped_at: row.get(26)?,
+        device: row.get(27)?,
     })
 }
 
@@ -144,7 +148,7 @@ pub(in crate::network) fn of_agent(
     )
 }
 
-/// The jobs that a source of another make, of that name, has to do.
+/// The jobs that an agent of another make, which says hello in XML under that name, has to do.
 pub(in crate::network) fn of_source(
     rows: &mut Rows<'_, '_>,
     client: ClientId,
@@ -152,9 +156,50 @@ pub(in crate::network) fn of_source(
 ) -> Result<Vec<Job>, DbError> {
     all(
         rows,
-        "j.client_id = $1 AND src.name = $2 AND j.stopped_at IS NULL",
+        "j.client_id = $1 AND j.stopped_at IS NULL AND $2 <> ''
+         AND ((src.kind = 'fusioninventory' AND src.name = $2)
+           OR (src.kind = 'glpi' AND j.device = $2))",
         &[client.into(), name.into()],
     )
+}
+
+/// The jobs that the GLPI agent of that number has to do.
+pub(in crate::network) fn of_glpi(
+    rows: &mut Rows<'_, '_>,
+    client: ClientId,
+    number: &str,
+) -> Result<Vec<Job>, DbError> {
+    all(
+        rows,
+        "j.client_id = $1 AND src.kind = 'glpi' AND src.name = $2 AND j.stopped_at IS NULL",
+        &[client.into(), number.into()],
+    )
+}
+
+/// Notes what the agent that does a job calls its machine.
+pub(in crate::network) fn name_device(
+    rows: &mut Rows<'_, '_>,
+    job: &Job,
+    device: &str,
+) -> Result<(), DbError> {
+    rows.execute(
+        "UPDATE network_job SET device = $3 WHERE id = $1 AND client_id = $2",
+        &[job.id.into(), job.client.into(), device.into()],
+    )
+    .map(drop)
+}
+
+/// Says why a job cannot run; empty: it can.
+pub(in crate::network) fn hindered(
+    rows: &mut Rows<'_, '_>,
+    job: &Job,
+    problem: &str,
+) -> Result<(), DbError> {
+    rows.execute(
+        "UPDATE network_job SET problem = $3 WHERE id = $1 AND client_id = $2",
+        &[job.id.into(), job.client.into(), problem.into()],
+    )
+    .map(drop)
 }
 
 /// The jobs of a client that use a credential.
@@ -209,7 +254,7 @@ pub(in crate::network) fn change(
     rows.execute(
         "UPDATE network_job SET site_id = $3, name = $4, ranges = $5, credentials = $6,
             agent_id = $7, source_id = $8, every_hours = $9, parallel = $10, timeout_ms = $11,
-            snmp_port = $12, ssh_port = $13, stopped_at = NULL
+            snmp_port = $12, ssh_port = $13, stopped_at = NULL, device = ''
          WHERE id = $1 AND client_id = $2",
         &[
             id.into(),
@@ -335,16 +380,20 @@ pub(in crate::network) fn doers(rows: &mut Rows<'_, '_>) -> Result<Vec<Doer>, Db
         });
     }
     let sql = format!(
-        "SELECT s.id, s.client_id, COALESCE(i.name, s.name)
+        "SELECT s.id, s.client_id, COALESCE(i.name, s.name), s.kind
          FROM item_source s LEFT JOIN item i ON i.id = s.item_id
-         WHERE s.kind = 'fusioninventory' AND {} ORDER BY s.seen_at DESC, s.id LIMIT 2000",
+         WHERE s.kind IN ('fusioninventory', 'glpi') AND {} ORDER BY s.seen_at DESC, s.id LIMIT 2000",
         rows.within("s.client_id")
     );
     for row in rows.rows(&sql, &[])? {
+        let make = match row.get::<String>(3)?.as_str() {
+            "glpi" => "GLPI Agent",
+            _ => "FusionInventory",
+        };
         all.push(Doer {
             code: format!("source:{}", row.get::<i64>(0)?),
             client: row.get(1)?,
-            name: format!("{} — FusionInventory", row.get::<String>(2)?),
+            name: format!("{} — {make}", row.get::<String>(2)?),
         });
     }
     Ok(all)
@@ -362,7 +411,7 @@ pub(in crate::network) fn can_do(
         )?,
         (None, Some(source)) => rows.row(
             "SELECT id FROM item_source WHERE id = $1 AND client_id = $2
-             AND kind = 'fusioninventory'",
+             AND kind IN ('fusioninventory', 'glpi')",
             &[source.into(), input.client.into()],
         )?,
         (None, None) => None,
