@@ -295,11 +295,12 @@ pub(in crate::machines) fn events(
         .chain([&item])
         .map(ToString::to_string)
         .collect();
+    // By subject and not along a client's whole chain: the sign keeps it out of the choice of index.
     let sql = format!(
         "SELECT {EVENT} FROM event WHERE subject = 'item' AND subject_id IN ({}) AND seq < $1 AND {}
          ORDER BY seq DESC LIMIT {most}",
         merged.join(", "),
-        rows.within("client_id")
+        rows.within("+client_id")
     );
     rows.rows(&sql, &[before.into()])?
         .iter()
