@@ -33,6 +33,8 @@ ids! {
     ClientId,
     /// A site of a client.
     SiteId,
+    /// A third party that holds part of a client's system.
+    ThirdPartyId,
     /// A person: of the provider, or of a client (with or without access).
     PersonId,
     /// A team of the provider.

@@ -181,6 +181,62 @@ fn two_sites_of_a_client_cannot_share_a_name() {
 }
 
 #[test]
+fn a_third_partys_commitments_stand_where_the_contract_or_an_item_names_it() {
+    let mut product = Product::start();
+    let ada = product.administrator();
+    let acme = client(&ada, "Acme SAS");
+    let text = include_str!("../../../../examples/acme.toml");
+    let at = format!("/api/v1/clients/{acme}");
+    ada.post(&format!("{at}/contract/versions"), &json!({ "text": text }))
+        .expect(201);
+    let page = || ada.get(&format!("/clients/{acme}")).expect(200).text;
+    let unknown = |page: &str| page.matches("ne sont pas renseignés").count();
+    assert_eq!(unknown(&page()), text.matches("[[third-parties]]").count());
+    let named = text.split("[[third-parties]]").nth(1).expect("one");
+    let named = named.split('"').nth(1).expect("its name");
+    let body = json!({ "name": named, "reference": "H-42", "contact": "0 800 000 000",
+        "hours": "24 h/24", "respond": "1 h", "restore": "4 h", "ends_on": "2030-12-31" });
+    let parties = format!("{at}/third-parties");
+    let made = ada.post(&parties, &body).expect(201).json();
+    let again = json!({ "name": named.to_uppercase() });
+    let again = ada.post(&parties, &again).expect(422).json();
+    assert_eq!(fields(&again), ["name"]);
+    let wrong = json!({ "name": "Opérateur", "ends_on": "demain" });
+    assert_eq!(
+        fields(&ada.post(&parties, &wrong).expect(422).json()),
+        ["ends_on"]
+    );
+    let seen = page();
+    assert_eq!(
+        unknown(&seen),
+        text.matches("[[third-parties]]").count() - 1,
+        "{seen}"
+    );
+    assert!(seen.contains("H-42") && seen.contains("2030"), "{seen}");
+    // An item that it answers for shows them.
+    let item = json!({ "client": acme, "name": "Portail", "kind": "server" });
+    let item = ada.post("/api/v1/items", &item).expect(201).json()["id"].clone();
+    ada.send(
+        "PATCH",
+        &format!("/api/v1/items/{item}"),
+        &json!({ "responsible": named }),
+    )
+    .expect(200);
+    let machine = || ada.get(&format!("/machines/{item}")).expect(200).text;
+    assert!(machine().contains("0 800 000 000"), "{}", machine());
+    let one = format!("{parties}/{}", made["id"]);
+    let changed = json!({ "name": named, "contact": "0 800 111 111" });
+    assert_eq!(
+        ada.send("PUT", &one, &changed).expect(200).json()["reference"],
+        ""
+    );
+    assert!(machine().contains("0 800 111 111"));
+    ada.send("DELETE", &one, &json!({})).expect(204);
+    assert!(!machine().contains("0 800 111 111"));
+    assert_eq!(ada.get(&one).expect(200).json()["archived"], true);
+}
+
+#[test]
 fn a_contact_needs_no_address_and_two_can_do_without() {
     let mut product = Product::start();
     let ada = product.administrator();

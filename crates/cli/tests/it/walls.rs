@@ -23,6 +23,7 @@ struct House {
     marker: &'static str,
     client: i64,
     site: i64,
+    third: i64,
     item: i64,
     check: i64,
     maintenance: i64,
@@ -52,6 +53,7 @@ impl House {
         let client = client(ada, &named("Société"));
         let at = |rest: &str| format!("/api/v1/clients/{client}/{rest}");
         let site = id(ada.post(&at("sites"), &json!({ "name": named("Site") })));
+        let third = id(ada.post(&at("third-parties"), &json!({ "name": named("Tiers") })));
         let member = |role: &str| {
             let email = format!("{role}@{}.example", marker.to_lowercase());
             let body = json!({ "name": named(role), "email": email, "role": role });
@@ -117,6 +119,7 @@ impl House {
             marker,
             client,
             site,
+            third,
             item,
             check,
             maintenance,
@@ -159,6 +162,7 @@ impl House {
                 "report" => self.report,
                 "client" => self.client,
                 "site" => self.site,
+                "third" => self.third,
                 "person" => self.user_id,
                 "item" | "machine" => self.item,
                 "check" => self.check,
@@ -190,6 +194,7 @@ impl House {
             ("DELETE", ..) | (_, _, "invitations" | "revoke") => json!({}),
             ("PATCH", "tickets/{number}", _) => json!({ "title": "Intrus" }),
             (_, "clients" | "clients/{client}", _) | (_, _, "sites" | "{site}") => named,
+            (_, _, "third-parties" | "{third}") => named,
             (_, _, "{person}") | ("POST", "clients/{client}/people", _) => named,
             (_, _, "teams" | "{team}") | ("PATCH", "items/{item}", _) => named,
             (_, "tickets" | "tickets/preview", _) => ticket,
@@ -252,6 +257,7 @@ impl House {
         [
             "/api/v1/clients/{client}",
             "/api/v1/clients/{client}/sites",
+            "/api/v1/clients/{client}/third-parties",
             "/api/v1/clients/{client}/people",
             "/api/v1/clients/{client}/contract/versions",
             "/api/v1/tickets/{number}/events",

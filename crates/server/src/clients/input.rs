@@ -87,6 +87,44 @@ impl Default for SiteInput {
     }
 }
 
+/// A third party and what it promised, as typed in. Commitments are in its own words: they stand in a
+/// contract that is not ours.
+#[derive(Clone, Debug, Default, PartialEq, Eq, Deserialize, Serialize, ToSchema)]
+#[serde(deny_unknown_fields)]
+pub struct ThirdPartyInput {
+    /// Name, unique within the client, as the contract and the items write it.
+    #[schema(min_length = 1, max_length = 120)]
+    pub name: String,
+    /// Number of the client's contract with it.
+    #[serde(default)]
+    #[schema(max_length = 120)]
+    pub reference: String,
+    /// Whom to call, at which number, with what: several lines.
+    #[serde(default)]
+    #[schema(max_length = 1_000)]
+    pub contact: String,
+    /// Hours of its service.
+    #[serde(default)]
+    #[schema(max_length = 200)]
+    pub hours: String,
+    /// Time in which it promised to respond.
+    #[serde(default)]
+    #[schema(max_length = 200)]
+    pub respond: String,
+    /// Time in which it promised to restore.
+    #[serde(default)]
+    #[schema(max_length = 200)]
+    pub restore: String,
+    /// Last day of what it promised (ISO 8601); empty: open.
+    #[serde(default)]
+    #[schema(max_length = 10)]
+    pub ends_on: String,
+    /// Whatever else should be known; the client sees it.
+    #[serde(default)]
+    #[schema(max_length = 4_000)]
+    pub notes: String,
+}
+
 /// Somebody of a client as they are typed in.
 #[derive(Clone, Debug, Default, Deserialize, Serialize, ToSchema)]
 #[serde(deny_unknown_fields)]

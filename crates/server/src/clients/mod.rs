@@ -1,4 +1,4 @@
-//! Clients: organisations with their sites and people; and the provider's teams.
+//! Clients: organisations with their sites, people and third parties; and the provider's teams.
 
 mod actions;
 mod api;
@@ -8,8 +8,9 @@ mod pages;
 mod store;
 
 pub use actions::*;
-pub use input::{ClientInput, PersonInput, SiteInput};
-pub use store::{Client, Member, Person, Site, Team};
+pub use input::{ClientInput, PersonInput, SiteInput, ThirdPartyInput};
+pub use pages::third_party_facts;
+pub use store::{Client, Member, Person, Site, Team, ThirdParty};
 
 use crate::platform::doors::Doors;
 

@@ -1,6 +1,6 @@
 //! What can be done with items: permission, rule, row, event, and what the contract says of it again.
 
-use intendant_domain::access::Permission::{EditMachines, SeeMachines, SeeTickets};
+use intendant_domain::access::Permission::{EditMachines, SeeClients, SeeMachines, SeeTickets};
 use intendant_domain::id::{ClientId, ItemId, TicketId};
 use intendant_domain::machines::Standing;
 use jiff::Timestamp;
@@ -11,6 +11,7 @@ use super::store::{
     MaintenanceWanted, Measured, More, Outage, SiteSeen,
 };
 use super::{kinds, written};
+use crate::clients::{self, ThirdParty};
 use crate::contracts;
 use crate::fleet;
 use crate::platform::events::{Event, NewEvent, append};
@@ -45,6 +46,8 @@ pub struct Machine {
     pub item: Item,
     /// And the rest of it.
     pub more: More,
+    /// The third party that answers for it, with what it promised, where that is written down.
+    pub third_party: Option<ThirdParty>,
     /// The own fields of its kind.
     pub own: Vec<kinds::Own>,
     /// Its checks.
@@ -115,9 +118,11 @@ pub fn show(tx: &mut Tx<'_>, id: ItemId) -> Result<Machine, Failure> {
     )?;
     let outages = store::outages(&mut rows, id, 20)?;
     let events = store::events(&mut rows, id, i64::MAX, LATEST)?;
+    let third_party = third_party(tx, &item, &more)?;
     Ok(Machine {
         item,
         more,
+        third_party,
         own,
         checks,
         agents,
@@ -168,6 +173,27 @@ pub fn head(tx: &mut Tx<'_>, id: ItemId) -> Result<Head, Failure> {
         relations,
         described,
     })
+}
+
+/// Whom the item's record names as answering for it; else whom its contract does.
+fn third_party(tx: &mut Tx<'_>, item: &Item, more: &More) -> Result<Option<ThirdParty>, Failure> {
+    if !tx.actor().can(SeeClients) {
+        return Ok(None);
+    }
+    let written = more.text("responsible");
+    let name = if written.is_empty() {
+        let decision = serde_json::from_str::<contracts::Decision>(&item.decision).ok();
+        decision
+            .and_then(|decision| decision.coverage.third_party)
+            .map(|third| third.name)
+            .unwrap_or_default()
+    } else {
+        written.to_owned()
+    };
+    match name.as_str() {
+        "" => Ok(None),
+        name => clients::third_party_named(tx, item.client, name),
+    }
 }
 
 fn find(rows: &mut Rows<'_, '_>, id: ItemId) -> Result<Item, Failure> {

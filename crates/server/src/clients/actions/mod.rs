@@ -5,6 +5,7 @@ mod client;
 mod person;
 mod site;
 mod team;
+mod third_party;
 
 pub use client::{Asked, add, add_prospect, archive, becomes_client, change, list, show};
 pub use person::{
@@ -17,4 +18,8 @@ pub use site::{
 pub use team::{
     TeamInput, add as add_team, archive as archive_team, change as change_team, colleagues,
     list as teams, show as team,
+};
+pub use third_party::{
+    add as add_third_party, archive as archive_third_party, change as change_third_party,
+    list as third_parties, named as third_party_named, show as third_party,
 };

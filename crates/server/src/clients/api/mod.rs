@@ -1,9 +1,10 @@
-//! JSON: clients, sites, people of clients, teams.
+//! JSON: clients, sites, people and third parties of clients, teams.
 
 mod client;
 mod person;
 mod site;
 mod team;
+mod third_party;
 
 use utoipa_axum::routes;
 
@@ -24,6 +25,12 @@ pub(super) fn doors() -> Doors {
         .api(edit, routes!(client::becomes_client))
         .api_each(see, edit, routes!(site::list, site::add))
         .api_each(see, edit, routes!(site::show, site::change, site::archive))
+        .api_each(see, edit, routes!(third_party::list, third_party::add))
+        .api_each(
+            see,
+            edit,
+            routes!(third_party::show, third_party::change, third_party::archive),
+        )
         .api_each(see, edit, routes!(person::list, person::add))
         .api_each(
             see,

@@ -1,4 +1,4 @@
-//! Pages: clients, a client, its sites and people; teams.
+//! Pages: clients, a client, its sites, people and third parties; teams.
 
 mod client;
 mod list;
@@ -7,6 +7,9 @@ mod promises;
 mod show;
 mod site;
 mod team;
+mod third_party;
+
+pub use third_party::facts as third_party_facts;
 
 use axum::response::Response;
 use intendant_domain::access::Permission::{Administer, EditClients, SeeClients, SeeControlRoom};
@@ -61,7 +64,34 @@ pub(super) fn doors() -> Doors {
             "/clients/{client}/people/{person}/invite",
             person::invite,
         )
+        .and(third_party_doors())
         .and(team_doors())
+}
+
+fn third_party_doors() -> Doors {
+    let edit = Guard::Needs(EditClients);
+    Doors::default()
+        .post(edit, "/clients/{client}/third-parties", third_party::add)
+        .get(
+            edit,
+            "/clients/{client}/third-parties/new",
+            third_party::new,
+        )
+        .get(
+            edit,
+            "/clients/{client}/third-parties/{third}",
+            third_party::edit,
+        )
+        .post(
+            edit,
+            "/clients/{client}/third-parties/{third}/edit",
+            third_party::change,
+        )
+        .post(
+            edit,
+            "/clients/{client}/third-parties/{third}/archive",
+            third_party::archive,
+        )
 }
 
 fn team_doors() -> Doors {

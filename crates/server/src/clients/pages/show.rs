@@ -12,12 +12,14 @@ use maud::{Markup, html};
 
 use super::list::contract_badge;
 use super::promises::{contract_panel, months_panel, tickets_panel};
+use super::third_party;
 use crate::clients::actions::{self, Access};
 use crate::clients::figures::{self, Figures};
-use crate::clients::store::{Client, Person, Site};
+use crate::clients::store::{Client, Person, Site, ThirdParty};
 use crate::contracts::{self, Version};
 use crate::months::{self, Document};
 use crate::platform::app::App;
+use crate::platform::faces::percent_encoded;
 use crate::platform::failure::Failure;
 use crate::platform::i18n::Lang;
 use crate::platform::page::{
@@ -33,6 +35,9 @@ pub(super) struct Seen {
     pub(super) client: Client,
     sites: Vec<Site>,
     people: Vec<Person>,
+    third_parties: Vec<ThirdParty>,
+    /// Third parties that the contract in force names and of whom nothing is written down.
+    unknown: Vec<String>,
     pub(super) figures: Figures,
     pub(super) versions: Vec<Version>,
     pub(super) in_force: Option<i64>,
@@ -61,10 +66,12 @@ pub(super) async fn show(
                 Vec::new()
             };
             let in_force = match contracts::the_one_at(tx, id, now) {
-                Ok(version) => Some(version.number),
+                Ok(version) => Some(version),
                 Err(Failure::NotFound | Failure::Denied(_)) => None,
                 Err(other) => return Err(other),
             };
+            let third_parties = actions::third_parties(tx, id)?;
+            let unknown = third_party::unknown(in_force.as_deref(), &third_parties);
             let tickets = match tx.allow_on(SeeTickets, id) {
                 Ok(mut rows) => {
                     let open = Filter {
@@ -88,7 +95,9 @@ pub(super) async fn show(
                 people: actions::people(tx, id)?,
                 figures: figures.into_values().next().unwrap_or_default(),
                 versions,
-                in_force,
+                in_force: in_force.map(|version| version.number),
+                third_parties,
+                unknown,
             })
         })
         .await?;
@@ -119,6 +128,7 @@ fn body(shell: &Shell, seen: &Seen) -> Markup {
                 (panel(&lang.t("client-identity"), &html! {}, &identity(lang, client)))
                 @if let Some(documents) = &seen.documents { (months_panel(shell, documents, &here)) }
                 (sites_panel(shell, seen, &here))
+                (third_parties_panel(shell, seen, &here))
                 @if !client.notes.is_empty() {
                     (panel(&lang.t("client-notes"), &html! {}, &html! { p.pre-line { (client.notes) } }))
                 }
@@ -279,6 +289,45 @@ fn sites_panel(shell: &Shell, seen: &Seen, here: &str) -> Markup {
         }
     };
     panel(&lang.t("site-title"), &add, &body)
+}
+
+/// Who else holds part of the system, with what they promised; and whom the contract names besides.
+fn third_parties_panel(shell: &Shell, seen: &Seen, here: &str) -> Markup {
+    let lang = shell.lang;
+    let may_edit = shell.actor.can(EditClients);
+    let new = format!("{here}/third-parties/new");
+    let add = html! {
+        @if may_edit { (link_button(Button::Quiet, &new, Some(Icon::Plus), &lang.t("third-party-add"))) }
+    };
+    let body = html! {
+        @if seen.third_parties.is_empty() && seen.unknown.is_empty() { p.muted { (lang.t("third-party-none")) } }
+        ul.lines {
+            @for one in &seen.third_parties {
+                li {
+                    details {
+                        summary {
+                            strong { (one.terms.name) }
+                            @if one.archived_at.is_some() { " " (badge(Tone::Muted, &lang.t("form-archived"))) }
+                        }
+                        (third_party::facts(lang, one))
+                        @if may_edit { p { a href={ (here) "/third-parties/" (one.id) } { (lang.t("form-edit")) } } }
+                    }
+                }
+            }
+            @for name in &seen.unknown {
+                li {
+                    div {
+                        strong { (name) }
+                        div.muted { (lang.t("third-party-unknown")) }
+                    }
+                    @if may_edit {
+                        a href={ (new) "?name=" (percent_encoded(name)) } { (lang.t("third-party-describe")) }
+                    }
+                }
+            }
+        }
+    };
+    panel(&lang.t("third-party-title"), &add, &body)
 }
 
 /// The zone, and what time it is there.

@@ -5,6 +5,7 @@ mod counts;
 mod person;
 mod site;
 mod team;
+mod third_party;
 
 pub(super) use client::{
     add as add_client, all as clients, archive as archive_client, change as change_client,
@@ -23,7 +24,13 @@ pub(super) use team::{
     members, provider_people, set_members,
 };
 
+pub(super) use third_party::{
+    add as add_third_party, archive as archive_third_party, change as change_third_party,
+    find as third_party, of as third_parties,
+};
+
 pub use client::Client;
 pub use person::Person;
 pub use site::Site;
 pub use team::{Member, Team};
+pub use third_party::ThirdParty;

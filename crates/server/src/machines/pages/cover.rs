@@ -7,6 +7,7 @@ use jiff::Timestamp;
 use jiff::tz::TimeZone;
 use maud::{Markup, html};
 
+use crate::clients;
 use crate::contracts::{self, Decision, PastBody, PastCover};
 use crate::machines::actions::Machine;
 use crate::platform::i18n::Lang;
@@ -25,6 +26,7 @@ pub(super) fn markup(
     let Ok(decision) = serde_json::from_str::<Decision>(&item.decision) else {
         return html! {
             (refusal(lang, &lang.t("machine-no-contract"), None, &lang.t("machine-no-contract-who")))
+            (third_party(lang, machine))
             (history(lang, item.client, past, zone, now))
         };
     };
@@ -32,10 +34,21 @@ pub(super) fn markup(
     html! {
         (answer(lang, item.client, &decision, since, zone))
         (reasons(lang, item.client, &decision))
+        (third_party(lang, machine))
         (work(lang, &decision))
         (counted(lang, item.client, &decision))
         p { a href=(page) { (icon(Icon::Contract)) " " (lang.ta("machine-contract-version", &[("n", &decision.version.to_string())])) } }
         (history(lang, item.client, past, zone, now))
+    }
+}
+
+/// Who else answers for it, and what they promised.
+fn third_party(lang: Lang, machine: &Machine) -> Markup {
+    html! {
+        @if let Some(third) = &machine.third_party {
+            p { strong { (lang.ta("third-party-responsible", &[("name", &third.terms.name)])) } }
+            (clients::third_party_facts(lang, third))
+        }
     }
 }
 

@@ -90,6 +90,7 @@ macro_rules! ids_are_values {
 ids_are_values!(
     ClientId,
     SiteId,
+    ThirdPartyId,
     PersonId,
     TeamId,
     VersionId,
